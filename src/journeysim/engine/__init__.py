@@ -1,0 +1,1 @@
+"""How it happens: draws, rules and order that engines share, and the engines themselves."""

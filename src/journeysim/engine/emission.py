@@ -1,0 +1,143 @@
+"""Where engines leave what happened: rows of whole numbers, streamed to Arrow in batches."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from journeysim.engine.people import Contact, Journey
+from journeysim.journeys.batches import BatchMaker, Categories, Rows
+from journeysim.journeys.columns import INTERVALS, schema
+from journeysim.journeys.tally import PoolTimes, Tally, level_time
+from journeysim.journeys.writing import ReplicationWriter
+from journeysim.model.flat import FlatModel
+
+#: Rows per record batch: large enough for speed, small enough for bounded memory.
+BATCH_ROWS = 32_768
+
+
+class Emission:
+    """Takes the finished journeys of one replication and writes its three tables."""
+
+    def __init__(self, model: FlatModel, categories: Categories, writer: ReplicationWriter) -> None:
+        self.model = model
+        self.categories = categories
+        self.writer = writer
+        self.batches = BatchMaker(categories, model.value)
+        self.tally = Tally(len(categories.channels), model.interval, model.end)
+        self.intervals = self.tally.edges.size - 1
+        writer.begin("contacts", self.batches.contact_schema)
+        writer.begin("journeys", self.batches.journey_schema)
+        writer.begin("intervals", schema(INTERVALS))
+
+    def contacts(self, rows: Rows) -> None:
+        """Write a batch of contact rows, in the order of `CONTACT_ROW`."""
+        self.tally.add(rows)
+        self.writer.write("contacts", self.batches.contacts(rows))
+
+    def journeys(self, rows: Rows) -> None:
+        """Write a batch of journey rows, in the order of `JOURNEY_ROW`."""
+        self.writer.write("journeys", self.batches.journeys(rows))
+
+    def finish(self, busy: Rows, engaged: Rows, overrun: Rows) -> None:
+        """Write the intervals table.
+
+        Parameters
+        ----------
+        busy, engaged, overrun
+            Agent time, ticks, shape (pools, intervals).
+        """
+        model, edges = self.model, self.tally.edges
+        pools = len(self.categories.pools)
+        staffed = level_time(
+            model.shift_tick, model.shift_pool, model.shift_agents, pools, model.interval, edges
+        )
+        paid = level_time(
+            model.paid_tick, model.paid_pool, model.paid_agents, pools, model.interval, edges
+        )
+        times = PoolTimes(staffed=staffed, paid=paid, busy=busy, engaged=engaged, overrun=overrun)
+        table = self.tally.table(self.categories.channels, self.categories.pools, times)
+        for batch in table.to_batches():
+            self.writer.write("intervals", batch)
+
+
+class JourneyRows:
+    """Collects finished journeys of the reference engine and hands them on in batches."""
+
+    def __init__(self, model: FlatModel, emission: Emission) -> None:
+        self.emission = emission
+        self.warm_up = model.warm_up
+        self.head_start = model.head_start.tolist()
+        self.priority = model.priority.tolist()
+        self.contact_rows: list[tuple[int, ...]] = []
+        self.journey_rows: list[tuple[int, ...]] = []
+        self.contacts_before = 0
+
+    def add(self, journey: Journey, outcome: int) -> None:
+        """Add a journey that is over, or that the world's end finds open."""
+        scored = int(journey.arrived >= self.warm_up)
+        first_contact = self.contacts_before + len(self.contact_rows)
+        wait = handling = switches = 0
+        before = journey.contacts[0].channel
+        for contact in journey.contacts:
+            self.contact_rows.append(self._contact_row(contact, scored))
+            wait += contact.wait
+            if contact.pool >= 0 and contact.talk >= 0:
+                handling += contact.talk + contact.wrap_up
+            switches += contact.channel != before
+            before = contact.channel
+        self.journey_rows.append(
+            (
+                journey.customer,
+                journey.number,
+                journey.segment,
+                journey.need,
+                journey.arrived,
+                journey.ended,
+                outcome,
+                len(journey.contacts),
+                first_contact,
+                journey.contacts[0].channel,
+                before,
+                switches,
+                wait,
+                handling,
+                scored,
+            )
+        )
+        if len(self.contact_rows) >= BATCH_ROWS:
+            self.flush()
+
+    def _contact_row(self, contact: Contact, scored: int) -> tuple[int, ...]:
+        journey, channel = contact.journey, contact.channel
+        return (
+            journey.customer,
+            journey.number,
+            contact.number + 1,
+            journey.segment,
+            journey.need,
+            channel,
+            contact.pool,
+            contact.cause,
+            contact.entered,
+            contact.started,
+            contact.ended,
+            contact.wait,
+            contact.talk,
+            contact.wrap_up,
+            contact.outcome,
+            contact.resolved,
+            contact.next_step,
+            contact.announced,
+            self.head_start[journey.segment][channel],
+            self.priority[journey.segment][channel],
+            scored,
+        )
+
+    def flush(self) -> None:
+        """Hand on what has been collected."""
+        if self.contact_rows:
+            self.emission.contacts(np.array(self.contact_rows, np.int64))
+            self.emission.journeys(np.array(self.journey_rows, np.int64))
+            self.contacts_before += len(self.contact_rows)
+            self.contact_rows.clear()
+            self.journey_rows.clear()

@@ -1,0 +1,113 @@
+"""Journeys and contacts while they last, as the reference engine holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from simpy import Environment
+from simpy.events import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Keyed(Event):
+    """A SimPy event at its place in the total order of events."""
+
+    __slots__ = ()
+
+    def __init__(self, env: Environment, key: int, delay: int) -> None:
+        self.env = env
+        self.callbacks = []
+        self._ok = True
+        self._value = None
+        env.schedule(self, key, delay)
+
+
+class ContactEvent(Event):
+    """A SimPy event that knows its contact; it is scheduled when its time is known."""
+
+    __slots__ = ("contact", "pool")
+
+    def __init__(
+        self,
+        env: Environment,
+        contact: Contact,
+        callback: Callable[[Any], None] | None = None,
+        pool: int = -1,
+    ) -> None:
+        self.env = env
+        self.callbacks = [] if callback is None else [callback]
+        self._ok = True
+        self._value = None
+        self.contact = contact
+        self.pool = pool
+
+
+@dataclass(slots=True, eq=False)
+class Journey:
+    """One customer's attempt to get one need met."""
+
+    customer: int
+    number: int
+    segment: int
+    need: int
+    arrived: int
+    row: int = -1
+    contacts: list[Contact] = field(default_factory=list)
+    open_contacts: int = 0
+    entering: int = 0
+    outcome: int = -1
+    ended: int = -1
+    waited: int = 0
+    budget: int = -1
+
+
+@dataclass(slots=True, eq=False)
+class Contact:
+    """One attempt at one channel."""
+
+    journey: Journey
+    number: int
+    channel: int
+    cause: int
+    entered: int
+    handling_factor: float = 1.0
+    patience_factor: float = 1.0
+    over: ContactEvent | None = None
+    place: tuple[int, int, int, int] = (0, 0, 0, 0)
+    waiting: bool = False
+    pool: int = -1
+    started: int = -1
+    ended: int = -1
+    wait: int = 0
+    talk: int = -1
+    wrap_up: int = -1
+    outcome: int = -1
+    resolved: bool = False
+    next_step: int = 0
+    announced: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a customer goes next.
+
+    Attributes
+    ----------
+    to
+        Code of the channel, or GIVE_UP, or LOST.
+    delay
+        Time until then, ticks.
+    transfer
+        Whether the company moves the customer.
+    handling_factor, patience_factor
+        How much longer the next talk, how much shorter the next patience is.
+    """
+
+    to: int
+    delay: int = 0
+    transfer: bool = False
+    handling_factor: float = 1.0
+    patience_factor: float = 1.0

@@ -1,0 +1,1 @@
+"""What happened: Arrow schemas with a sentence per column, and the files of a run."""

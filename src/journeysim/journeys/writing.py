@@ -1,0 +1,91 @@
+"""Writing the tables of one replication: complete, or absent."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+
+from journeysim.errors import RunError
+from journeysim.journeys.runs import TABLES, Replication, table_path
+
+
+class ReplicationWriter:
+    """Streams the tables of one replication to files, which appear when all are complete.
+
+    Used as a context manager: leaving it by an error removes what was begun. Without a
+    directory the tables are kept in memory and returned by `replication`.
+    """
+
+    def __init__(self, number: int, directory: Path | None) -> None:
+        self.number = number
+        self.directory = directory
+        self._open: dict[str, pa.ipc.RecordBatchFileWriter] = {}
+        self._held: dict[str, list[pa.RecordBatch]] = {name: [] for name in TABLES}
+        self._schemas: dict[str, pa.Schema] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def begin(self, name: str, layout: pa.Schema) -> None:
+        """Open a table with its schema."""
+        self._schemas[name] = layout
+        if self.directory is not None:
+            path = self._partial(name)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._open[name] = pa.ipc.new_file(str(path), layout)
+            except OSError as error:
+                raise RunError(f"{path}: cannot be written ({error})") from error
+
+    def write(self, name: str, batch: pa.RecordBatch) -> None:
+        """Append a batch to a table."""
+        if self.directory is None:
+            self._held[name].append(batch)
+            return
+        try:
+            self._open[name].write_batch(batch)
+        except OSError as error:
+            raise RunError(f"{self._partial(name)}: cannot be written ({error})") from error
+
+    def finish(self) -> Replication | None:
+        """Complete all tables: rename the files, or return the tables that are in memory."""
+        if self.directory is None:
+            tables = {
+                name: pa.Table.from_batches(self._held[name], self._schemas[name])
+                for name in TABLES
+            }
+            return Replication(self.number, **tables)
+        try:
+            for writer in self._open.values():
+                writer.close()
+            for name in TABLES:
+                self._partial(name).replace(table_path(self.directory, name, self.number))
+        except OSError as error:
+            raise RunError(f"{self.directory}: cannot be written ({error})") from error
+        self._open.clear()
+        return None
+
+    def _partial(self, name: str) -> Path:
+        assert self.directory is not None
+        path = table_path(self.directory, name, self.number)
+        return path.with_name(f".{path.name}.partial")
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.directory is None:
+            return
+        for writer in self._open.values():
+            with contextlib.suppress(OSError, pa.ArrowInvalid):
+                writer.close()
+        if kind is not None:
+            for name in TABLES:
+                with contextlib.suppress(OSError):
+                    self._partial(name).unlink()

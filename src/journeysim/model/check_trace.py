@@ -1,0 +1,51 @@
+"""Whether the file of a trace names only what the scenario has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from journeysim.errors import ScenarioError, did_you_mean
+from journeysim.model.check_names import needs_of
+from journeysim.model.explaining import Found
+from journeysim.model.trace import ENDINGS, read_trace
+from journeysim.model.world import World
+from journeysim.units import format_duration
+
+_PLACE: Final = ("trace", "file")
+
+
+def trace_problems(world: World) -> Iterator[Found]:
+    """Find what the trace says and the scenario does not know; rows count from 0, as customers."""
+    if world.trace is None:
+        return
+    try:
+        table = read_trace(world.trace.file, world.trace.sheet, world.trace.unit)
+    except ScenarioError as error:
+        for problem in error.problems:
+            yield _PLACE, str(problem)
+        return
+    columns = {name: table.column(name).to_pylist() for name in table.column_names}
+    horizon = world.time.horizon
+    for customer, arrival in enumerate(columns["arrival"]):
+        if arrival >= horizon:
+            when = f"customer {customer} arrives at {format_duration(arrival)}"
+            yield _PLACE, f"{when}, not before the horizon {format_duration(horizon)}"
+            break
+    yield from _unknown("segment", columns.get("segment", ()), world.segments)
+    yield from _unknown("need", columns.get("need", ()), needs_of(world))
+    yield from _unknown("channel", columns.get("channel", ()), world.channels)
+    for name, cells in columns.items():
+        if name.startswith("next_"):
+            yield from _unknown("channel", cells, [*world.channels, *ENDINGS])
+    segments = columns.get("segment", [None] * table.num_rows)
+    if len(world.segments) > 1 and None in segments:
+        customer = segments.index(None)
+        yield _PLACE, f"customer {customer} has no segment, and there are several"
+
+
+def _unknown(kind: str, cells: Iterable[Any], known: Iterable[str]) -> Iterator[Found]:
+    words = list(known)
+    for name in dict.fromkeys(cells):
+        if name is not None and name not in words:
+            yield _PLACE, f"no {kind} {name!r}{did_you_mean(name, words)}"

@@ -1,0 +1,65 @@
+"""The rows of pools in the interval table of one replication, as arrays."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from journeysim.score.arrow_columns import Numbers, Ticks, category, whole
+from journeysim.score.groups import Groups, Layout, interval_codes
+from journeysim.score.rules import Rules
+from journeysim.units import HOUR
+
+
+class PoolRows:
+    """Pools by interval, by the clock: intervals from the warm-up to the end of the world.
+
+    An interval that begins before the warm-up ends does not count. Arrays have the shape (rows,).
+
+    Attributes
+    ----------
+    rules
+        Names, thresholds and spans.
+    """
+
+    def __init__(self, intervals: pa.Table, rules: Rules) -> None:
+        self.rules = rules
+        of_pool = category(intervals, "row", ("channel", "pool")) == 1
+        started = whole(intervals, "start") >= rules.warm_up
+        self.table = intervals.filter(pa.array(of_pool & started))
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def group(self, layout: Layout) -> Groups:
+        """Return the groups of the rows."""
+        codes = [
+            self.pool
+            if dimension == "pool"
+            else interval_codes(whole(self.table, "start"), self.rules)
+            for dimension in layout.dimensions
+        ]
+        return layout.group(codes, len(self))
+
+    def ticks(self, name: str) -> Ticks:
+        """Return a column of times, ticks."""
+        return whole(self.table, name)
+
+    @cached_property
+    def pool(self) -> NDArray[np.integer[Any]]:
+        """Code of the pool."""
+        return category(self.table, "name", self.rules.pools)
+
+    @cached_property
+    def available(self) -> Ticks:
+        """Staffed time, and time past the end of a shift to finish, ticks."""
+        return self.ticks("staffed") + self.ticks("overrun")
+
+    @cached_property
+    def cost(self) -> Numbers:
+        """Cost of the paid time."""
+        return self.ticks("paid") * (self.rules.pool_cost[self.pool] / HOUR)
