@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from journeysim.jit import compiled
 
 # ln 2 in two parts; the first has trailing zeros, so that its product with an exponent is exact.
@@ -163,4 +161,4 @@ def whole_ticks(x: float) -> int:
     """Return a duration rounded half up to a tick, never negative, at most 2^62."""
     if x >= 4.0e18:
         return 2**62
-    return np.int64(math.floor(max(x, 0.0) + 0.5))
+    return math.floor(max(x, 0.0) + 0.5)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-import simpy
-
 from journeysim.engine import draws, order
 from journeysim.engine.arrivals import arrivals_of_day, interval_factors
 from journeysim.engine.luck import Luck
-from journeysim.engine.people import Keyed
+from journeysim.engine.people import Keyed, TickEnvironment
 from journeysim.model.flat import FlatModel
 from journeysim.units import DAY
 
@@ -27,7 +25,7 @@ class ArrivalProcesses:
         self,
         model: FlatModel,
         luck: Luck,
-        env: simpy.Environment,
+        env: TickEnvironment,
         begin: Begin,
         progress: Callable[[float], None] | None,
     ) -> None:
@@ -87,4 +85,4 @@ class ArrivalProcesses:
         self.count += 1
         if self.progress is not None and self.count % _REPORT_EVERY == 0:
             self.progress(tick / self.model.horizon)
-        return Keyed(self.env, order.key(order.ARRIVAL, customer), tick - self.env.now)
+        return Keyed(self.env, order.key(order.ARRIVAL, customer), tick - self.env.tick)

@@ -28,7 +28,7 @@ from journeysim.units import DAY
 @compiled
 def day_factor(demand: FlatDemand, segment: int, day: int, seed: int, replication: int) -> float:
     """Return how busy a day is for a segment: gamma with mean 1, or exactly 1."""
-    cv = demand.day_cv[segment]
+    cv = float(demand.day_cv[segment])
     if cv <= 0.0:
         return 1.0
     shape = 1.0 / (cv * cv)

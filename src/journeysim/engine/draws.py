@@ -13,6 +13,7 @@ bit 62 instead. Adding a segment, or an agent, renumbers nobody.
 from __future__ import annotations
 
 import hashlib
+import math
 
 import numpy as np
 
@@ -144,7 +145,7 @@ def draw(
         part = first
         while part < last - 1 and distributions.weights[part] <= u:
             part += 1
-        code = np.int64(distributions.values[part])
+        code = int(distributions.values[part])
         return whole_ticks(
             _sample(distributions, code, seed, replication, identity, contact, purpose, 1)
         )
@@ -167,24 +168,24 @@ def _sample(
     kind = distributions.kind[code]
     a, b, c = distributions.parameters[code]
     if kind == DETERMINISTIC:
-        return a
+        return float(a)
     if kind == GAMMA:
-        return b * gamma(a, seed, replication, identity, contact, purpose, sub)
+        return float(b) * gamma(a, seed, replication, identity, contact, purpose, sub)
     u = uniform(seed, replication, identity, contact, purpose, sub)
     if kind == ERLANG:
         total = -log(u)
         for stage in range(1, int(b)):
             total -= log(uniform(seed, replication, identity, contact, purpose, sub + stage))
-        return a / b * total
+        return float(a / b) * total
     first, last = distributions.first[code], distributions.last[code]
     if kind == HYPEREXPONENTIAL:
         part = first
         while part < last - 1 and distributions.weights[part] <= u:
             part += 1
         u = uniform(seed, replication, identity, contact, purpose, sub + 1)
-        return -distributions.values[part] * log(u)
+        return -float(distributions.values[part]) * log(u)
     if kind == VALUES:
-        return distributions.values[first + int(u * (last - first))]
+        return float(distributions.values[first + int(u * (last - first))])
     if kind == QUANTILES:
         return _between_quantiles(distributions, first, last, u)
     return _inverse(kind, a, b, c, u)
@@ -201,8 +202,8 @@ def _inverse(kind: int, a: float, b: float, c: float, u: float) -> float:
         if c <= a:
             return a
         if u * (c - a) < b - a:
-            return a + np.sqrt(u * (c - a) * (b - a))
-        return c - np.sqrt((1.0 - u) * (c - a) * (c - b))
+            return a + math.sqrt(u * (c - a) * (b - a))
+        return c - math.sqrt((1.0 - u) * (c - a) * (c - b))
     if kind == LOGNORMAL:
         return exp(a + b * normal_quantile(u))
     if kind == WEIBULL:
@@ -219,8 +220,8 @@ def _between_quantiles(distributions: FlatDistributions, first: int, last: int, 
     left, right = distributions.weights[row - 1], distributions.weights[row]
     low, high = distributions.values[row - 1], distributions.values[row]
     if right <= left:
-        return low
-    return low + (high - low) * (u - left) / (right - left)
+        return float(low)
+    return float(low + (high - low) * (u - left) / (right - left))
 
 
 @compiled
@@ -243,7 +244,7 @@ def gamma(
         boost = exp(log(uniform(seed, replication, identity, contact, purpose, sub)) / shape)
         shape += 1.0
     d = shape - 1.0 / 3.0
-    c = 1.0 / (3.0 * np.sqrt(d))
+    c = 1.0 / (3.0 * math.sqrt(d))
     for attempt in range(200):
         place = sub + 1 + 2 * attempt
         z = normal_quantile(uniform(seed, replication, identity, contact, purpose, place))

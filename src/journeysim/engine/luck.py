@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from journeysim.engine import draws
-from journeysim.engine.people import Contact, Journey
+from journeysim.engine.people import Contact
 from journeysim.engine.rules import choose, scaled
 from journeysim.jit import plain
 from journeysim.model.flat import (

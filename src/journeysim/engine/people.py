@@ -6,10 +6,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simpy import Environment
-from simpy.events import Event
+from simpy.events import NORMAL, Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+class TickEnvironment(Environment):
+    """A SimPy environment whose clock counts whole ticks and whose priorities are keys."""
+
+    @property
+    def tick(self) -> int:
+        """The time now, ticks."""
+        return self._now  # type: ignore[return-value]
+
+    def happen(self, event: Event, key: int, delay: int) -> None:
+        """Let an event happen after a delay, at its place in the total order of events."""
+        self.schedule(event, key, delay)  # type: ignore[arg-type]
+
+    def follow(self, event: Event) -> None:
+        """Let an event happen as the very next thing: it belongs to what is happening now."""
+        self.schedule(event, NORMAL)
 
 
 class Keyed(Event):
@@ -17,12 +34,12 @@ class Keyed(Event):
 
     __slots__ = ()
 
-    def __init__(self, env: Environment, key: int, delay: int) -> None:
+    def __init__(self, env: TickEnvironment, key: int, delay: int) -> None:
         self.env = env
         self.callbacks = []
         self._ok = True
         self._value = None
-        env.schedule(self, key, delay)
+        env.happen(self, key, delay)
 
 
 class ContactEvent(Event):
@@ -32,7 +49,7 @@ class ContactEvent(Event):
 
     def __init__(
         self,
-        env: Environment,
+        env: TickEnvironment,
         contact: Contact,
         callback: Callable[[Any], None] | None = None,
         pool: int = -1,

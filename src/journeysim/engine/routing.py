@@ -60,9 +60,9 @@ class Routing:
         self.route = [rows[a:b] for a, b in zip(first, last, strict=True)]
         self.served = [self._served(pool) for pool in range(len(pools))]
         self.extension = extension
-        own = type(extension)
-        self.own_route = extension is not None and own.route is not Extension.route
-        self.own_pick = extension is not None and own.pick is not Extension.pick
+        own = Extension if extension is None else type(extension)
+        self.own_route = own.route is not Extension.route
+        self.own_pick = own.pick is not Extension.pick
 
     def _served(self, pool: int) -> list[Served]:
         found = []

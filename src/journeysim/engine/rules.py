@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from journeysim.journeys.columns import Cause
 from journeysim.jit import compiled
+from journeysim.journeys.columns import Cause
 from journeysim.model.flat import BALK_BY_QUEUE, BALK_NEVER
 
 FRESH = int(Cause.FRESH)
@@ -80,7 +80,7 @@ def scaled(ticks: int, factor: float) -> int:
     """Return a duration times a factor, rounded half up to a tick."""
     if factor == 1.0:
         return ticks
-    return int(math.floor(ticks * factor + 0.5))
+    return math.floor(ticks * factor + 0.5)
 
 
 @compiled

@@ -52,7 +52,7 @@ class Cause(IntEnum):
 
 
 class NextStep(IntEnum):
-    """What followed a contact: the causes above, or an end of the journey, or nothing of its own."""
+    """What followed a contact: a cause above, an end of the journey, or nothing of its own."""
 
     NONE = 0
     RETRY = 1

@@ -117,8 +117,10 @@ def _changed_table(table: Document, operator: Operator, amount: Any, path: Path)
         forms = [key for key in ("counts", "rates", "rate", *WEEKDAYS) if key in table]
         if "gaps" in table:
             raise ValueError("has gaps between arrivals; change a time of arrivals.gaps")
-        scaled = {key: changed_amount(table[key], operator, amount, path) for key in forms}
-        return {**table, **scaled}
+        changed = {**table}
+        for key in forms:
+            changed[key] = changed_amount(table[key], operator, amount, path)
+        return changed
     if "distribution" in table:
         if operator != "*=":
             raise ValueError("is a distribution; only *= changes it as a whole, or name its mean")

@@ -164,8 +164,9 @@ def _keys(container: Any, part: PathPart, above: Path) -> list[Any]:
 
 def _has(container: Any, key: Any) -> bool:
     if isinstance(container, list):
-        return -len(container) <= key < len(container)
-    return bool(key in container)
+        return key in range(-len(container), len(container))
+    known: Document = container
+    return key in known
 
 
 def _may_create(place: Path, *, last: bool) -> bool:

@@ -7,8 +7,17 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from journeysim.model.distributions import Deterministic, Distribution
-from journeysim.model.fields import Count, Duration, NotNegative, Part, Positive, Share
-from journeysim.model.fields import total_at_most_one, total_one
+from journeysim.model.fields import (
+    Count,
+    Duration,
+    NotNegative,
+    Part,
+    Positive,
+    Share,
+    shown,
+    total_at_most_one,
+    total_one,
+)
 from journeysim.units import DAY, parse_clock
 
 #: What a table of next steps may follow: each is the outcome of a contact that met no need.
@@ -85,7 +94,7 @@ Span = tuple[int, int]
 
 def _span(value: Any) -> Span:
     if not isinstance(value, str) or value.count("-") != 1:
-        raise ValueError(f"must be a span such as '07:00-17:30', got {value!r}")
+        raise ValueError(f"must be a span such as '07:00-17:30', got {shown(value)}")
     start, end = (parse_clock(part) for part in value.split("-"))
     if start >= end:
         raise ValueError(f"{value!r} must open before it closes; split a night at 24:00")

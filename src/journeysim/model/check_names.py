@@ -8,7 +8,7 @@ from typing import Final
 from journeysim.errors import did_you_mean
 from journeysim.model.channels import CLOSING_OUTCOMES, Behaviour
 from journeysim.model.explaining import Found
-from journeysim.model.paths import Path
+from journeysim.model.paths import Path, PathPart
 from journeysim.model.world import World
 
 #: The need of a scenario that names none.
@@ -122,7 +122,9 @@ def _steps(world: World, behaviour: Behaviour, path: Path) -> Iterator[Found]:
         yield from _unknown("channel", steps, known, *path, "after", outcome)
 
 
-def _unknown(kind: str, names: Iterable[str], known: Iterable[str], *path: str) -> Iterator[Found]:
+def _unknown(
+    kind: str, names: Iterable[str], known: Iterable[str], *path: PathPart
+) -> Iterator[Found]:
     words = list(known)
     for name in names:
         if name not in words:

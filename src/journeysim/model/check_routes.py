@@ -160,11 +160,13 @@ def channels_reached(world: World, need: str) -> set[str]:
 
 def _next_channels(world: World, name: str, need: str) -> set[str]:
     channel = world.channels[name]
-    parts = [channel, *(segment.channels.get(name) for segment in world.segments.values())]
-    parts.append(world.needs[need].channels.get(name) if need in world.needs else None)
+    behaviours = [channel.after]
+    behaviours += [s.channels[name].after for s in world.segments.values() if name in s.channels]
+    if need in world.needs and name in world.needs[need].channels:
+        behaviours.append(world.needs[need].channels[name].after)
     found = set() if channel.chase is None else set(channel.chase.to)
-    for part in parts:
-        for outcome in CLOSING_OUTCOMES if part is not None else ():
-            steps = getattr(part.after, outcome) or {}
+    for behaviour in behaviours:
+        for outcome in CLOSING_OUTCOMES:
+            steps = getattr(behaviour, outcome) or {}
             found |= {to for to, step in steps.items() if step.share > 0.0}
     return found & set(world.channels)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from journeysim.model.check_routes import route_problems
 from journeysim.model.check_times import time_problems
 from journeysim.model.check_trace import trace_problems
 from journeysim.model.explaining import Found, explain
-from journeysim.model.paths import Document, format_path
+from journeysim.model.paths import Document, Path, format_path
 from journeysim.model.world import World
 
 
@@ -32,6 +33,9 @@ def checked_world(document: Document, source: str, found: Sequence[Found] = ()) 
     ScenarioError
         With every problem, in the order of the document.
     """
+    foreign = list(_foreign(document, ()))
+    if foreign:
+        raise ScenarioError(source, to_problems([*found, *foreign], document))
     problems = list(found)
     world = None
     try:
@@ -54,6 +58,23 @@ def meaning_problems(world: World, document: Document) -> list[Found]:
         # These follow names from one part to the next, so all names must exist.
         found = [*route_problems(world), *trace_problems(world)]
     return [*found, *evidence_problems(world, document)]
+
+
+def _foreign(value: Any, path: Path) -> Iterator[Found]:
+    """Find what a scenario file could not hold, or holds without quotes."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                yield path, f"the key {key!r} must be a text"
+            else:
+                yield from _foreign(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _foreign(item, (*path, index))
+    elif isinstance(value, datetime.date | datetime.time):
+        yield path, f"must be in quotes: '{value}'"
+    elif not isinstance(value, str | int | float):
+        yield path, f"must be a number, a text, a list or a table, got {value!r}"
 
 
 def to_problems(found: Sequence[Found], document: Document) -> list[Problem]:

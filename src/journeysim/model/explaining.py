@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from journeysim.errors import did_you_mean
 from journeysim.model.distributions import DISTRIBUTIONS
+from journeysim.model.fields import shown
 from journeysim.model.paths import Document, PathPart
 from journeysim.model.world import World
 from journeysim.units import format_duration
@@ -46,7 +47,6 @@ _BOUNDS: Final = {
     "less_than": ("less than", "lt"),
     "less_than_equal": ("at most", "le"),
 }
-_ABSENT: Final = object()
 
 
 def explain(error: ValidationError, document: Document) -> list[Found]:
@@ -79,10 +79,10 @@ def _explain_one(details: ErrorDetails, document: Document) -> Found | None:
         annotation = _below(members[0], step)
         if isinstance(value, dict) and (step in value or step != "*"):
             path.append(step)
-            value = value.get(step, _ABSENT)
+            value = value.get(step)
         elif isinstance(value, list) and isinstance(step, int):
             path.append(step)
-            value = value[step] if step < len(value) else _ABSENT
+            value = value[step] if step < len(value) else None
     return tuple(path), _text(details, annotation, value, path)
 
 
@@ -133,11 +133,11 @@ def _branch_for(value: Any, members: list[Any]) -> Any:
 def _is_label(label: str, branch: Any, members: list[Any]) -> bool:
     """Return whether pydantic means this branch by its label."""
     if get_origin(branch) is not list:
-        return label == branch.__name__
+        return label == str(branch.__name__)
     lists = [member for member in members if get_origin(member) is list]
     # Two lists occur together only as counts or rates; the rates are read by a function.
     is_rates = len(lists) > 1 and branch is lists[-1]
-    return label.startswith("list[") and label.startswith("list[function") == is_rates
+    return label.startswith("list[") and is_rates == label.startswith("list[function")
 
 
 def _choices(members: list[Any]) -> str:
@@ -207,17 +207,3 @@ def _text_for_length(kind: str, context: Mapping[str, Any], value: Any) -> str:
     entries = "entry" if bound == 1 else "entries"
     got = len(value) if isinstance(value, dict | list) else context.get("actual_length")
     return f"must have {words} {bound} {entries}, got {got}"
-
-
-def shown(value: Any) -> str:
-    """Return a value as a message quotes it."""
-    if value is _ABSENT:
-        return "nothing"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return "a table"
-    if isinstance(value, list):
-        return "a list"
-    text = repr(value) if isinstance(value, str | int | float) else f"'{value}'"
-    return text if len(text) <= 80 else f"{text[:76]} ..."

@@ -16,13 +16,25 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
+def shown(value: Any) -> str:
+    """Return a value as a message quotes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    text = repr(value) if isinstance(value, str | int | float) else f"'{value}'"
+    return text if len(text) <= 80 else f"{text[:76]} ..."
+
+
 def _text(parse: Callable[[str], Any], kind: str, example: str) -> Callable[[Any], Any]:
     def read(value: Any) -> Any:
         if isinstance(value, str):
             return parse(value)
         if value == 0 and not isinstance(value, bool):
             return 0
-        raise ValueError(f"must be {kind} in quotes, e.g. {example!r}, got {value!r}")
+        raise ValueError(f"must be {kind} in quotes, e.g. {example!r}, got {shown(value)}")
 
     return read
 

@@ -78,6 +78,7 @@ class DistributionTable:
 
 
 def _simple(law: Any) -> Row:
+    values: tuple[float, ...]
     match law:
         case written.Deterministic():
             kind, values = DETERMINISTIC, (law.value,)

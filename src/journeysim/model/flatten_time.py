@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 
@@ -31,7 +32,7 @@ def at_work(pool: Pool, weekday: str) -> Steps:
     cuts = {edge for a, b, _ in steps for edge in (a, b)}
     cuts |= {edge for pause in pool.breaks for edge in (pause.start, pause.end)}
     edges = sorted(cuts)
-    spans = zip(edges, edges[1:], strict=False)
+    spans = itertools.pairwise(edges)
     # A break cannot send away more agents than are there.
     return [(a, b, max(0, _level_at(steps, a) - _away(pool, a))) for a, b in spans]
 

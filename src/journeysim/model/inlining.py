@@ -80,7 +80,7 @@ def _day_table(table: Document, sheet: Sheet, path: Path) -> Document:
                     "uneven times must be the same on every day"
                 )
     values = {day: [cells.get(time, 0) for time in times] for day, cells in days.items()}
-    weekdays = {day: values[day] for day in WEEKDAYS if day in values}
+    weekdays: Document = {day: values[day] for day in WEEKDAYS if day in values}
     kept = {key: item for key, item in table.items() if key not in _REFERENCE}
     return {**grid, "counts": values.get("", []), **weekdays, **kept}
 

@@ -45,7 +45,7 @@ def _read_chain(path: FilePath, above: tuple[FilePath, ...]) -> Document:
 def _lay_over_base(
     document: Document, directory: FilePath, source: str, chain: tuple[FilePath, ...]
 ) -> Document:
-    own = _with_absolute_files(document, directory)
+    own: Document = _with_absolute_files(document, directory)
     name = own.pop("extends", None)
     if name is None:
         return own

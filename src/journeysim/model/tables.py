@@ -133,7 +133,7 @@ class Arrivals(Grid):
                 (a, b, count / (b - a), count / (b - a))
                 for a, b, count in zip(edges, edges[1:], counts, strict=False)
             ]
-        rates: list[float] = self.rates if override is None else override
+        rates: list[float] = (self.rates if override is None else override) or []
         if self.shape == "linear":
             edges = self.starts(len(rates), points=True)
             ends = zip(edges, edges[1:], rates, rates[1:], strict=False)

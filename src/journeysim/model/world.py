@@ -11,8 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from journeysim.model.channels import Behaviour, Channel, FirstShares, Handling, Resolution
 from journeysim.model.distributions import Distribution
-from journeysim.model.fields import Clock, Count, Duration, NotNegative, Part, Share
-from journeysim.model.fields import total_one
+from journeysim.model.fields import Clock, Count, Duration, NotNegative, Part, Share, total_one
 from journeysim.model.tables import AgentTable, Arrivals
 from journeysim.units import DAY, MINUTE, SECOND, WEEK
 

@@ -121,10 +121,10 @@ COUNTS = (
     _ended("contained", ContactOutcome.CONTAINED, "Ended in self-service."),
     _ended("stuck", ContactOutcome.STUCK, "Got stuck in self-service."),
     _count(
-        "transferred_by_machine",
-        "Moved on by self-service; no agent served.",
-        lambda rows: rows.ended_as(ContactOutcome.TRANSFERRED) & ~rows.by_agents,
-        formula="outcome transferred in self-service",
+        "moved_unserved",
+        "Moved on by the company, no agent having served: by a machine, or when refused.",
+        lambda rows: rows.moved_unserved,
+        formula="outcome transferred, not served by agents",
     ),
     _ended(
         "superseded", ContactOutcome.SUPERSEDED, "Still waiting when the need was met elsewhere."

@@ -50,7 +50,7 @@ class ContactRows:
     def ended_as(self, *outcomes: ContactOutcome) -> Flags:
         """Return which contacts ended in one of the ways."""
         flags = [self._outcome == int(outcome) for outcome in outcomes]
-        return flags[0] if len(flags) == 1 else np.logical_or.reduce(flags)
+        return np.asarray(flags[0] if len(flags) == 1 else np.logical_or.reduce(flags))
 
     def made_as(self, cause: Cause) -> Flags:
         """Return which contacts were made for a cause."""
@@ -89,27 +89,32 @@ class ContactRows:
     @cached_property
     def by_agents(self) -> Flags:
         """Which contacts came to a channel in which agents serve."""
-        return self.rules.by_agents[self.channel]
+        return np.asarray(self.rules.by_agents[self.channel])
 
     @cached_property
     def deferred(self) -> Flags:
         """Which contacts came to a deferred channel."""
-        return self.rules.deferred[self.channel]
+        return np.asarray(self.rules.deferred[self.channel])
 
     @cached_property
     def threshold(self) -> Ticks:
         """Longest wait in time, of the channel, ticks."""
-        return self.rules.threshold[self.channel]
+        return np.asarray(self.rules.threshold[self.channel])
 
     @cached_property
     def answered(self) -> Flags:
-        """Which contacts an agent served to the end (S); who was then transferred was served."""
-        served = self.ended_as(
-            ContactOutcome.SERVED_RESOLVED,
-            ContactOutcome.SERVED_UNRESOLVED,
-            ContactOutcome.TRANSFERRED,
-        )
+        """Which contacts an agent served to the end (S), transferred ones included."""
+        served = self.ended_as(ContactOutcome.SERVED_RESOLVED, ContactOutcome.SERVED_UNRESOLVED)
+        transferred = self.ended_as(ContactOutcome.TRANSFERRED)
+        if transferred.any():
+            # A scenario may also move on who was never served, e.g. who found no line free.
+            served |= transferred & self._kept(present(self.table, "started"))
         return served & self.by_agents
+
+    @cached_property
+    def moved_unserved(self) -> Flags:
+        """Which contacts the company moved on without an agent having served them."""
+        return self.ended_as(ContactOutcome.TRANSFERRED) & ~self.answered
 
     @cached_property
     def abandoned(self) -> Flags:
@@ -132,7 +137,7 @@ class ContactRows:
     @cached_property
     def accepted(self) -> Flags:
         """Which contacts got in where agents serve (A): answered, abandoned, superseded, open."""
-        return self.entered_channel & self.by_agents
+        return self.entered_channel & self.by_agents & ~self.moved_unserved
 
     @cached_property
     def within(self) -> Flags:
@@ -152,7 +157,7 @@ class ContactRows:
     @cached_property
     def abandoned_short(self) -> Flags:
         """Which contacts abandoned within the short-abandon threshold; equality counts."""
-        return self.abandoned & (self.wait <= self.rules.short_abandon[self.channel])
+        return np.asarray(self.abandoned & (self.wait <= self.rules.short_abandon[self.channel]))
 
     @cached_property
     def _outcome(self) -> NDArray[np.integer[Any]]:

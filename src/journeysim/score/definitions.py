@@ -15,7 +15,8 @@ IntervalOf = Literal["arrival", "answer"]
 #: Ticks, or text with a unit such as ``"30s"``.
 Time = int | str
 T = TypeVar("T")
-Each = T | Mapping[str, T]
+Times = Time | Mapping[str, Time]
+Shares = float | Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +39,9 @@ class Definitions:
         Interval that a contact counts for: that of its arrival, or that in which its wait ended.
     """
 
-    threshold: Each[Time] | None = None
-    target: Each[float] | None = None
-    short_abandon: Each[Time] | None = None
+    threshold: Times | None = None
+    target: Shares | None = None
+    short_abandon: Times | None = None
     service_level: ServiceLevel | None = None
     recontact_window: Time | None = None
     interval_of: IntervalOf = "arrival"
@@ -75,17 +76,19 @@ def channel_definitions(world: World, definitions: Definitions) -> dict[str, Cha
         If an override names a channel that the world lacks, or is not a duration or a share.
     """
     said = world.measures
-    thresholds = _by_channel(definitions.threshold, world, "threshold")
-    targets = _by_channel(definitions.target, world, "target")
-    short_abandons = _by_channel(definitions.short_abandon, world, "short_abandon")
+    thresholds: Mapping[str, Time] = _by_channel(definitions.threshold, world, "threshold")
+    targets: Mapping[str, float] = _by_channel(definitions.target, world, "target")
+    short_abandons: Mapping[str, Time] = _by_channel(
+        definitions.short_abandon, world, "short_abandon"
+    )
     found = {}
     for name in world.channels:
         own = said.channels.get(name, ChannelMeasures())
         found[name] = ChannelDefinitions(
-            threshold=ticks(_first(thresholds.get(name), own.threshold, said.threshold)),
-            target=_share(_first(targets.get(name), own.target, said.target)),
+            threshold=ticks(_first(thresholds, name, own.threshold, said.threshold)),
+            target=_share(_first(targets, name, own.target, said.target)),
             short_abandon=ticks(
-                _first(short_abandons.get(name), own.short_abandon, said.short_abandon)
+                _first(short_abandons, name, own.short_abandon, said.short_abandon)
             ),
         )
     return found
@@ -113,13 +116,11 @@ def _share(share: float) -> float:
     return float(share)
 
 
-def _first(override: T | None, own: T | None, general: T) -> T:
-    if override is not None:
-        return override
-    return general if own is None else own
+def _first(overrides: Mapping[str, T], name: str, own: T | None, general: T) -> T:
+    return overrides.get(name, general if own is None else own)
 
 
-def _by_channel(override: Each[T] | None, world: World, key: str) -> Mapping[str, T]:
+def _by_channel(override: T | Mapping[str, T] | None, world: World, key: str) -> Mapping[str, T]:
     if override is None:
         return {}
     if not isinstance(override, Mapping):

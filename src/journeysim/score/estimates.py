@@ -85,4 +85,4 @@ def student_quantile(level: float, degrees: int) -> float:
 
 def _divided(part: Numbers, whole: Numbers) -> Numbers:
     missing = np.full(np.broadcast(part, whole).shape, np.nan)
-    return np.divide(part, whole, out=missing, where=whole > 0)
+    return np.asarray(np.divide(part, whole, out=missing, where=whole > 0))

@@ -46,9 +46,7 @@ class Gathering:
         Names, thresholds and spans.
     """
 
-    def __init__(
-        self, measures: list[AnyMeasure], by: tuple[str, ...], rules: Rules
-    ) -> None:
+    def __init__(self, measures: list[AnyMeasure], by: tuple[str, ...], rules: Rules) -> None:
         self.measures = measures
         self._by = by
         self._rules = rules

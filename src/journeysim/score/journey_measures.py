@@ -64,7 +64,10 @@ def _ended(
     counted = f"journeys with outcome {word}, per replication"
     return (
         _share(
-            name, f"{meaning}, as a share.", lambda rows: rows.ended_as(outcome), f"{word} / journeys"
+            name,
+            f"{meaning}, as a share.",
+            lambda rows: rows.ended_as(outcome),
+            f"{word} / journeys",
         ),
         _measure(count_name, "count", f"{meaning}, as a count.", count, counted),
     )
@@ -181,11 +184,19 @@ JOURNEYS = (
         "value of journeys with outcome lost, per replication",
     ),
     _measure(
-        "cost_total", "currency", "Cost of agents and channels.", _cost,
-        f"{COST_TEXT}, per replication", dimensions=(),
+        "cost_total",
+        "currency",
+        "Cost of agents and channels.",
+        _cost,
+        f"{COST_TEXT}, per replication",
+        dimensions=(),
     ),
     _measure(
-        "cost_per_resolved", "currency", "Cost of a need that was met.", _cost_per_resolved,
-        f"({COST_TEXT}) / resolved journeys", dimensions=(),
+        "cost_per_resolved",
+        "currency",
+        "Cost of a need that was met.",
+        _cost_per_resolved,
+        f"({COST_TEXT}) / resolved journeys",
+        dimensions=(),
     ),
 )

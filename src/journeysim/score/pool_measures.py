@@ -44,7 +44,7 @@ def _share(name: str, meaning: str, part: Time, whole: Time, formula: str) -> Me
     )
 
 
-POOLS = (
+POOLS: tuple[Measure[PoolRows], ...] = (
     _hours("staffed_hours", "Agents at work by schedule.", lambda rows: rows.ticks("staffed")),
     _hours("paid_hours", "Agents paid.", lambda rows: rows.ticks("paid")),
     _hours("busy_hours", "Agents' capacity taken by contacts.", lambda rows: rows.ticks("busy")),

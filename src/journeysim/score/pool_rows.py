@@ -62,4 +62,4 @@ class PoolRows:
     @cached_property
     def cost(self) -> Numbers:
         """Cost of the paid time."""
-        return self.ticks("paid") * (self.rules.pool_cost[self.pool] / HOUR)
+        return np.asarray(self.ticks("paid") * (self.rules.pool_cost[self.pool] / HOUR))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from journeysim.errors import MeasureError, did_you_mean
 from journeysim.score.contact_counts import COUNTS
 from journeysim.score.contact_times import TIMES

@@ -133,8 +133,6 @@ def scoring_rules(
     )
 
 
-def _names(
-    declared: Iterable[str], sample: Replication | None, column: str
-) -> tuple[str, ...]:
+def _names(declared: Iterable[str], sample: Replication | None, column: str) -> tuple[str, ...]:
     found = [] if sample is None else dictionary(sample.journeys, column)
     return tuple(dict.fromkeys([*declared, *found]))

@@ -14,10 +14,10 @@ from journeysim.score.arrow_columns import Numbers
 from journeysim.score.definitions import Definitions
 from journeysim.score.estimates import student_quantile
 from journeysim.score.formulas import formula_texts
-from journeysim.score.gathering import Gathering
+from journeysim.score.gathering import AnyMeasure, Gathering
 from journeysim.score.groups import Layout, labels
 from journeysim.score.measure import Measure, Quantile
-from journeysim.score.registry import AnyMeasure, checked_breakdown, chosen_measures
+from journeysim.score.registry import checked_breakdown, chosen_measures
 from journeysim.score.rules import Rules, scoring_rules
 
 MEANINGS = {
@@ -109,9 +109,7 @@ def _rows_of(
         "lower": _nullable(scores.value - scores.half_width),
         "upper": _nullable(scores.value + scores.half_width),
         "half_width": _nullable(scores.half_width),
-        "replications": pa.repeat(
-            pa.scalar(gathering.replications, pa.int64()), groups.groups
-        ),
+        "replications": pa.repeat(pa.scalar(gathering.replications, pa.int64()), groups.groups),
         "numerator": _nullable(scores.numerator),
         "denominator": _nullable(scores.denominator),
         "unit": pa.repeat(

@@ -1,0 +1,71 @@
+"""Simulate customers moving between service channels, and ask what changes if the service does.
+
+import journeysim as js
+
+scenario = js.load_scenario("scenarios/bank_1999.toml")
+run = js.simulate(scenario)
+table = js.score(run)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from journeysim.engine.extension import ContactView, Extension, Go, PoolView
+    from journeysim.errors import JourneysimError, MeasureError, RunError, ScenarioError
+    from journeysim.journeys.runs import Run
+    from journeysim.model.scenario import Scenario
+    from journeysim.study import load_scenario, open_run, scenario_of, score, simulate
+
+__version__ = "0.1.0"
+
+# Imported on first use: numba, SimPy and pyarrow take a second that `--help` need not wait for.
+_HOME = {
+    "ContactView": "engine.extension",
+    "Extension": "engine.extension",
+    "Go": "engine.extension",
+    "PoolView": "engine.extension",
+    "JourneysimError": "errors",
+    "MeasureError": "errors",
+    "RunError": "errors",
+    "ScenarioError": "errors",
+    "Run": "journeys.runs",
+    "Scenario": "model.scenario",
+    "load_scenario": "study",
+    "open_run": "study",
+    "scenario_of": "study",
+    "score": "study",
+    "simulate": "study",
+}
+
+__all__ = [
+    "ContactView",
+    "Extension",
+    "Go",
+    "JourneysimError",
+    "MeasureError",
+    "PoolView",
+    "Run",
+    "RunError",
+    "Scenario",
+    "ScenarioError",
+    "load_scenario",
+    "open_run",
+    "scenario_of",
+    "score",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,5 @@
+"""``python -m journeysim``."""
+
+from journeysim.cli import main
+
+main()

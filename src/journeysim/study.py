@@ -1,0 +1,128 @@
+"""The handful of calls most people make.
+
+scenario = load_scenario("scenarios/bank_1999.toml")
+run = simulate(scenario, replications=20)
+print(score(run).to_pandas())
+fewer = simulate(scenario.change("pools.regular.agents", 7))
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from journeysim.engine.extension import Extension
+from journeysim.engine.run import Progress, Work, open_directory, prepare
+from journeysim.errors import MeasureError, did_you_mean
+from journeysim.journeys.runs import Run, open_run
+from journeysim.model.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["load_scenario", "open_run", "scenario_of", "score", "simulate"]
+
+
+def simulate(
+    scenario: Scenario | str | Path,
+    *,
+    replications: int | Sequence[int] | None = None,
+    seed: int | None = None,
+    out: str | Path | None = None,
+    extension: Extension | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Simulate a scenario and return the run.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, or the path of its file.
+    replications
+        How many, from number 0 on, or their numbers; default: as the scenario says.
+    seed
+        Default: as the scenario says. Equal seeds give every customer equal luck in every scenario.
+    out
+        Directory to write the run to, replication by replication; default: keep it in memory. A
+        directory that holds part of the same run is completed.
+    extension
+        Own rules in Python; see `journeysim.Extension`.
+    progress
+        Called with finished replications, all replications, and the share of the current one.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario is not right.
+    RunError
+        If the run cannot be written.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    wanted = scenario.world.replications if replications is None else replications
+    numbers = range(wanted) if isinstance(wanted, int) else sorted(set(wanted))
+    work = Work(
+        scenario=scenario,
+        prepared=prepare(scenario),
+        seed=scenario.world.seed if seed is None else seed,
+        replications=numbers,
+        directory=None if out is None else Path(out),
+        extension=extension,
+        progress=progress,
+    )
+    if work.directory is not None:
+        open_directory(work)
+    return work.run()
+
+
+def scenario_of(run: Run) -> Scenario:
+    """Return the scenario that a run was made from, out of the run itself."""
+    document = tomllib.loads(run.scenario_toml)
+    return Scenario.from_document(
+        document, name=str(run.record["scenario"]), directory=run.directory
+    )
+
+
+def score(
+    run: Run | str | Path,
+    *,
+    by: Sequence[str] = ("channel",),
+    measures: Sequence[str] | None = None,
+    level: float = 0.95,
+    **definitions: Any,
+) -> pa.Table:
+    """Return the measures of a run as a tidy Arrow table, with intervals over replications.
+
+    Parameters
+    ----------
+    run
+        A run, or its directory.
+    by
+        Any of ``channel``, ``segment``, ``need``, ``pool``, ``interval``; empty: all together.
+    measures
+        Names of measures; default: all.
+    level
+        Of the intervals.
+    definitions
+        Definitions other than the scenario's, e.g. ``threshold="30s"``; see
+        `journeysim.score.Definitions`.
+
+    Raises
+    ------
+    MeasureError
+        If a dimension, measure or definition does not exist.
+    """
+    from journeysim.score import Definitions, score_run
+
+    if not isinstance(run, Run):
+        run = open_run(run)
+    unknown = [name for name in definitions if name not in Definitions.__slots__]
+    if unknown:
+        raise MeasureError(
+            f"no definition {unknown[0]!r}{did_you_mean(unknown[0], Definitions.__slots__)}"
+        )
+    world = scenario_of(run).world
+    chosen = Definitions(**definitions)
+    return score_run(run, world, by=by, definitions=chosen, level=level, measures=measures)
