@@ -10,6 +10,7 @@ import pyarrow as pa
 from journeysim.journeys.columns import CONTACTS, INTERVALS, JOURNEYS, Column, schema
 from journeysim.journeys.runs import Replication, Run
 from journeysim.model.world import World
+from journeysim.score import score_run
 from journeysim.units import SECOND
 
 Row = dict[str, Any]
@@ -115,6 +116,14 @@ def measured(table: pa.Table, measure: str, **where: Any) -> Mapping[str, Any]:
     ]
     assert len(rows) == 1, f"{len(rows)} rows of {measure} {where}"
     return rows[0]
+
+
+def values(
+    run: Run, measures: Sequence[str], *, world: World | None = None, **options: Any
+) -> list[float | None]:
+    """Return the values of measures over everything, in the world of `world_of` by default."""
+    table = score_run(run, world or world_of(), by=(), measures=measures, **options)
+    return [measured(table, name)["value"] for name in measures]
 
 
 def _table(columns: tuple[Column, ...], rows: Sequence[Row]) -> pa.Table:

@@ -86,7 +86,7 @@ class NaiveEngine:
         pools, channels = model.units.size, model.kind.size
         self.no_pool = pools + channels
         self.agents, self.busy = [0] * pools, [0] * pools
-        self.is_open = [True] * channels
+        self.is_open = [False] * channels
         self.events: list[tuple[Any, ...]] = []
         self.contacts: list[Contact] = []  # all ever made, in order of entry
         self.journeys: list[Journey] = []

@@ -4,7 +4,7 @@ import pytest
 from journeysim.errors import ScenarioError
 from journeysim.model.reading import read_document
 from journeysim.model.scenario import Scenario, load_scenario
-from tests.unit.documents import SMALLEST, merged, smallest
+from tests.unit.documents import SMALLEST, smallest
 
 
 def write(folder, **files):
@@ -73,8 +73,7 @@ def test_extends_merges_tables_and_replaces_the_rest(tmp_path):
 def test_files_that_extend_each_other_are_refused(tmp_path):
     path = write(tmp_path, a='extends = "b.toml"', b='extends = "c.toml"', c='extends = "b.toml"')
     assert refusal(path) == [
-        "extends: the files extend each other in a circle: "
-        "b.toml extends c.toml extends b.toml"
+        "extends: the files extend each other in a circle: b.toml extends c.toml extends b.toml"
     ]
 
 
@@ -126,7 +125,7 @@ def test_a_table_without_distribution_changes_only_its_keys(tmp_path):
 
 
 def test_an_overlay_opens_what_the_base_wrote_in_short(tmp_path):
-    change = '[channels.phone.opening]\nsunday = []\n[pools.agents.agents]\nsunday = [0]'
+    change = "[channels.phone.opening]\nsunday = []\n[pools.agents.agents]\nsunday = [0]"
     path = write(tmp_path, top=f'extends = "base.toml"\n{change}', base=SMALLEST)
     agents = load_scenario(path).document["pools"]["agents"]["agents"]
     assert agents == {"counts": [3], "sunday": [0]}
@@ -214,7 +213,7 @@ def test_observations_come_from_a_file_in_their_unit(tmp_path):
         ("time,regulr\n07:00,1\n", "no column 'regular'; did you mean 'regulr'?"),
         ("regular\n1\n", "no column 'time'; known: regular"),
         ("time,regular\n07:00,many\n", "row 2, regular: must be a number, got 'many'"),
-        ("time,regular\n7 o'clock,1\n", "row 2, regular: \"7 o'clock\" is not a duration"),
+        ("time,regular\n7 o'clock,1\n", 'row 2, regular: "7 o\'clock" is not a duration'),
         ("time,regular\n07:00,1\n07:00,2\n", "row 3, regular: 07:00 occurs twice"),
         ("time,regular\n07:00,\n", "row 2, regular: must be a number, got an empty cell"),
         ("time,regular\n", "has no rows below its header"),
@@ -238,19 +237,9 @@ def test_a_file_that_is_no_table_of_the_day_is_refused(tmp_path, content, proble
 
 
 def test_all_files_that_are_missing_are_named_at_once(tmp_path):
-    document = merged(
-        smallest(),
-        """
-[segments.regular.arrivals]
-file = "a.csv"
-column = "x"
-[pools.agents.agents]
-file = "b.docx"
-column = "x"
-""".replace("[pools.agents.agents]", "[pools.agents]\nagents = { file = 'b.docx', column = 'x' }")
-        .replace('file = "b.docx"\ncolumn = "x"\n', ""),
-    )
-    del document["segments"]["regular"]["arrivals"]["rate"]
+    document = smallest()
+    document["segments"]["regular"]["arrivals"] = {"file": "a.csv", "column": "x"}
+    document["pools"]["agents"]["agents"] = {"file": "b.docx", "column": "x"}
     (tmp_path / "b.docx").write_text("no table")
     with pytest.raises(ScenarioError) as caught:
         Scenario.from_document(document, directory=tmp_path)

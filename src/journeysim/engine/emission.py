@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from journeysim.engine.people import Contact, Journey
-from journeysim.journeys.batches import BatchMaker, Categories, Rows
+from journeysim.journeys.batches import (
+    CONTACT_ROW,
+    JOURNEY_ROW,
+    BatchMaker,
+    Categories,
+    Columns,
+    Rows,
+)
 from journeysim.journeys.columns import INTERVALS, schema
 from journeysim.journeys.tally import PoolTimes, Tally, level_time
 from journeysim.journeys.writing import ReplicationWriter
@@ -29,14 +36,14 @@ class Emission:
         writer.begin("journeys", self.batches.journey_schema)
         writer.begin("intervals", schema(INTERVALS))
 
-    def contacts(self, rows: Rows) -> None:
-        """Write a batch of contact rows, in the order of `CONTACT_ROW`."""
-        self.tally.add(rows)
-        self.writer.write("contacts", self.batches.contacts(rows))
+    def contacts(self, columns: Columns) -> None:
+        """Write a batch of contacts, with the columns of `CONTACT_ROW`."""
+        self.tally.add(columns)
+        self.writer.write("contacts", self.batches.contacts(columns))
 
-    def journeys(self, rows: Rows) -> None:
-        """Write a batch of journey rows, in the order of `JOURNEY_ROW`."""
-        self.writer.write("journeys", self.batches.journeys(rows))
+    def journeys(self, columns: Columns) -> None:
+        """Write a batch of journeys, with the columns of `JOURNEY_ROW`."""
+        self.writer.write("journeys", self.batches.journeys(columns))
 
     def finish(self, busy: Rows, engaged: Rows, overrun: Rows) -> None:
         """Write the intervals table.
@@ -136,8 +143,11 @@ class JourneyRows:
     def flush(self) -> None:
         """Hand on what has been collected."""
         if self.contact_rows:
-            self.emission.contacts(np.array(self.contact_rows, np.int64))
-            self.emission.journeys(np.array(self.journey_rows, np.int64))
+            contacts, journeys = (
+                np.array(rows, np.int64).T for rows in (self.contact_rows, self.journey_rows)
+            )
+            self.emission.contacts(dict(zip(CONTACT_ROW, contacts, strict=True)))
+            self.emission.journeys(dict(zip(JOURNEY_ROW, journeys, strict=True)))
             self.contacts_before += len(self.contact_rows)
             self.contact_rows.clear()
             self.journey_rows.clear()

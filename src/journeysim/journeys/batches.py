@@ -1,13 +1,14 @@
-"""From the whole numbers that engines emit to Arrow record batches.
+"""From the columns of whole numbers that engines emit to Arrow record batches.
 
-An engine emits one row of whole numbers per contact and per journey, in the column order of
-`CONTACT_ROW` and `JOURNEY_ROW`; -1 stands for "missing". Everything that follows from the channel
-alone (touchpoint, handler, media ...) is filled in here.
+An engine emits the columns of `CONTACT_ROW` and `JOURNEY_ROW`; -1 stands for "missing".
+Everything that follows from the channel alone (touchpoint, handler, media ...) is filled in here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 from journeysim.journeys.columns import CONTACTS, JOURNEYS, Column, schema
 
 Rows = NDArray[np.int64]
+#: Columns by name, each of shape (rows,), of any integer type.
+Columns = Mapping[str, NDArray[Any]]
 
 CONTACT_ROW = (
     "customer",
@@ -104,50 +107,51 @@ class Categories:
 
 
 class BatchMaker:
-    """Turns rows of whole numbers into record batches of one run."""
+    """Turns columns of whole numbers into record batches of one run."""
 
     def __init__(self, categories: Categories, value: NDArray[np.float64]) -> None:
-        self.categories = categories
         self.value = value
         self.contact_schema = schema(CONTACTS)
         self.journey_schema = schema(JOURNEYS)
+        self.dictionaries: dict[Column, pa.Array] = {}
+        self.of_channel: dict[str, NDArray[np.int8]] = {}
+        for column in (*CONTACTS, *JOURNEYS):
+            if column.kind in ("category", "many"):
+                words = categories.words(column)
+                self.dictionaries[column] = pa.array(words, pa.string())
+                of_channel = categories.by_channel(column.name)
+                if of_channel is not None:
+                    codes = [words.index(word) for word in of_channel]
+                    self.of_channel[column.name] = np.array(codes, np.int8)
 
-    def contacts(self, rows: Rows) -> pa.RecordBatch:
-        """Return the batch of contact rows, shape (contacts, len(CONTACT_ROW))."""
-        given = dict(zip(CONTACT_ROW, rows.T, strict=True))
-        return self._batch(CONTACTS, self.contact_schema, given)
+    def contacts(self, given: Columns) -> pa.RecordBatch:
+        """Return the batch of contacts with the columns of `CONTACT_ROW`."""
+        arrays = [self._array(column, given) for column in CONTACTS]
+        return pa.RecordBatch.from_arrays(arrays, schema=self.contact_schema)
 
-    def journeys(self, rows: Rows) -> pa.RecordBatch:
-        """Return the batch of journey rows, shape (journeys, len(JOURNEY_ROW))."""
-        given = dict(zip(JOURNEY_ROW, rows.T, strict=True))
-        return self._batch(JOURNEYS, self.journey_schema, given)
+    def journeys(self, given: Columns) -> pa.RecordBatch:
+        """Return the batch of journeys with the columns of `JOURNEY_ROW`."""
+        arrays = [self._array(column, given) for column in JOURNEYS]
+        return pa.RecordBatch.from_arrays(arrays, schema=self.journey_schema)
 
-    def _batch(
-        self, columns: tuple[Column, ...], layout: pa.Schema, given: dict[str, Rows]
-    ) -> pa.RecordBatch:
-        arrays = [self._array(column, given) for column in columns]
-        return pa.RecordBatch.from_arrays(arrays, schema=layout)
-
-    def _array(self, column: Column, given: dict[str, Rows]) -> pa.Array:
-        if column.name == "value":
+    def _array(self, column: Column, given: Columns) -> pa.Array:
+        name = column.name
+        if name == "value":
             return pa.array(self.value[given["segment"]])
-        if column.kind == "category":
-            return self._category(column, given)
-        codes = np.ascontiguousarray(given[column.name])
-        if column.kind == "flag":
-            return pa.array(codes != 0)
-        mask = codes < 0 if column.missing else None
-        numbers = pa.array(codes, mask=mask)
-        return numbers.view(pa.duration("us")) if column.kind == "time" else numbers
-
-    def _category(self, column: Column, given: dict[str, Rows]) -> pa.Array:
-        words = self.categories.words(column)
-        of_channel = self.categories.by_channel(column.name)
-        if of_channel is None:
-            codes = given[column.name].astype(np.int16)
-        else:
-            lookup = np.array([words.index(word) for word in of_channel], np.int16)
-            codes = lookup[given["channel"]]
-        mask = codes < 0 if column.missing else None
-        indices = pa.array(codes, mask=mask)
-        return pa.DictionaryArray.from_arrays(indices, pa.array(words, pa.string()))
+        if name in self.of_channel:
+            codes = self.of_channel[name][given["channel"]]
+            return pa.DictionaryArray.from_arrays(pa.array(codes), self.dictionaries[column])
+        numbers = given[name]
+        mask = numbers < 0 if column.missing else None
+        match column.kind:
+            case "flag":
+                return pa.array(numbers.astype(np.bool_))
+            case "small":
+                return pa.array(numbers.astype(np.int32, copy=False), mask=mask)
+            case "category" | "many":
+                kind = np.int8 if column.kind == "category" else np.int16
+                indices = pa.array(numbers.astype(kind, copy=False), mask=mask)
+                return pa.DictionaryArray.from_arrays(indices, self.dictionaries[column])
+            case _:
+                whole = pa.array(np.ascontiguousarray(numbers, np.int64), mask=mask)
+                return whole.view(pa.duration("us")) if column.kind == "time" else whole

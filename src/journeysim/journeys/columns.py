@@ -65,12 +65,15 @@ class NextStep(IntEnum):
     EXHAUSTED = 8
 
 
-Kind = Literal["whole", "time", "flag", "category", "number"]
+Kind = Literal["whole", "small", "time", "flag", "category", "many", "number"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, what it holds, whether it may be missing, and what it means."""
+    """One column: its name, what it holds, whether it may be missing, and what it means.
+
+    A `category` has at most 120 words, `many` words are more; `small` whole numbers fit 32 bits.
+    """
 
     name: str
     kind: Kind
@@ -82,10 +85,12 @@ class Column:
         """Return the Arrow field."""
         kinds = {
             "whole": pa.int64(),
+            "small": pa.int32(),
             "time": pa.duration("us"),
             "flag": pa.bool_(),
             "number": pa.float64(),
-            "category": pa.dictionary(pa.int16(), pa.string()),
+            "category": pa.dictionary(pa.int8(), pa.string()),
+            "many": pa.dictionary(pa.int16(), pa.string()),
         }
         return pa.field(self.name, kinds[self.kind], self.missing, {"meaning": self.meaning})
 
@@ -98,12 +103,12 @@ def words(codes: type[IntEnum]) -> tuple[str, ...]:
 CONTACTS = (
     Column("customer", "whole", "Who: the same number in every scenario and replication."),
     Column("journey", "whole", "Number of the journey in this replication, by arrival, from 0."),
-    Column("contact", "whole", "Number of the contact within its journey, by entry, from 1."),
-    Column("segment", "category", "Segment (persona) of the customer."),
+    Column("contact", "small", "Number of the contact within its journey, by entry, from 1."),
+    Column("segment", "many", "Segment (persona) of the customer."),
     Column("need", "category", "Why the journey started."),
     Column("channel", "category", "Channel that was entered."),
     Column("touchpoint", "category", "Where within the channel; by default the channel."),
-    Column("pool", "category", "Pool that served; missing where no agent did.", missing=True),
+    Column("pool", "many", "Pool that served; missing where no agent did.", missing=True),
     Column("handler", "category", "Who serves in this channel.", words=("human", "machine")),
     Column("media", "category", "Who pays for the channel.", words=("owned", "paid", "earned")),
     Column("control", "category", "Who steers the channel.", words=("owned", "partner", "none")),
@@ -121,23 +126,23 @@ CONTACTS = (
     Column("next_step", "category", "What the customer did next.", words=words(NextStep)),
     Column("announced_wait", "time", "Wait that was announced on joining.", missing=True),
     Column("head_start", "time", "Time in queue credited when customers are compared."),
-    Column("priority", "whole", "Higher is served first."),
+    Column("priority", "small", "Higher is served first."),
     Column("scored", "flag", "False for who arrived during the warm-up."),
 )
 
 JOURNEYS = (
     Column("customer", "whole", "Who: the same number in every scenario and replication."),
     Column("journey", "whole", "Number of the journey in this replication, by arrival, from 0."),
-    Column("segment", "category", "Segment (persona) of the customer."),
+    Column("segment", "many", "Segment (persona) of the customer."),
     Column("need", "category", "Why the journey started."),
     Column("arrived", "time", "When the first contact was made."),
     Column("ended", "time", "When the journey ended; missing if open.", missing=True),
     Column("outcome", "category", "How the journey ended.", words=words(JourneyOutcome)),
-    Column("contacts", "whole", "Contacts made."),
+    Column("contacts", "small", "Contacts made."),
     Column("first_contact", "whole", "Row of its first contact in the contacts file."),
     Column("first_channel", "category", "Channel of the first contact."),
     Column("last_channel", "category", "Channel of the last contact."),
-    Column("switches", "whole", "Contacts in another channel than the contact before."),
+    Column("switches", "small", "Contacts in another channel than the contact before."),
     Column("wait", "time", "Time in queue, all contacts together."),
     Column("handling", "time", "Talk and wrap-up by agents, all finished contacts together."),
     Column("value", "number", "Worth of the customer to the company."),
@@ -146,7 +151,7 @@ JOURNEYS = (
 
 INTERVALS = (
     Column("row", "category", "What the row is about.", words=("channel", "pool")),
-    Column("name", "category", "Name of the channel or pool."),
+    Column("name", "many", "Name of the channel or pool."),
     Column("start", "time", "Begin of the interval."),
     Column("end", "time", "End of the interval; the last one ends with the world."),
     Column("offered", "whole", "Contacts that entered the channel.", missing=True),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from journeysim.journeys.batches import CONTACT_ROW, Rows
+from journeysim.journeys.batches import Columns, Rows
 from journeysim.journeys.columns import INTERVALS, ContactOutcome, schema
 
-_AT = {name: place for place, name in enumerate(CONTACT_ROW)}
 _ANSWERED = (
     ContactOutcome.SERVED_RESOLVED,
     ContactOutcome.SERVED_UNRESOLVED,
@@ -85,11 +85,10 @@ class Tally:
             for name in ("offered", "answered", "abandoned", "refused", "waited", "queued")
         }
 
-    def add(self, rows: Rows) -> None:
-        """Add the contacts of a batch, shape (contacts, len(CONTACT_ROW))."""
-        channel = rows[:, _AT["channel"]]
-        entered, wait = rows[:, _AT["entered"]], rows[:, _AT["wait"]]
-        outcome = rows[:, _AT["outcome"]]
+    def add(self, contacts: Columns) -> None:
+        """Add the contacts of a batch, with the columns of `CONTACT_ROW`."""
+        channel, outcome = contacts["channel"], contacts["outcome"]
+        entered, wait = contacts["entered"], contacts["wait"]
         sums = self.sums
         place = np.minimum(entered // self.interval, self.edges.size - 2)
         np.add.at(sums["offered"], (channel, place), 1)
@@ -116,8 +115,12 @@ class Tally:
         kinds = len(channels), len(pools)
         total = sum(kinds)
         arrays = {
-            "row": _words(("channel", "pool"), np.repeat([0, 1], [k * count for k in kinds])),
-            "name": _words((*channels, *pools), np.repeat(np.arange(total), count)),
+            "row": _words(
+                ("channel", "pool"), np.repeat([0, 1], [k * count for k in kinds]).astype(np.int8)
+            ),
+            "name": _words(
+                (*channels, *pools), np.repeat(np.arange(total), count).astype(np.int16)
+            ),
             "start": np.tile(self.edges[:-1], total),
             "end": np.tile(self.edges[1:], total),
         }
@@ -149,9 +152,8 @@ def level_time(
     return spread(starts, ends, group, groups, interval, edges, level)
 
 
-def _words(words: tuple[str, ...], codes: NDArray[np.int64]) -> pa.Array:
-    indices = pa.array(codes.astype(np.int16))
-    return pa.DictionaryArray.from_arrays(indices, pa.array(words, pa.string()))
+def _words(words: tuple[str, ...], codes: NDArray[Any]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(words, pa.string()))
 
 
 def _halves(values: Rows, *, before: int, after: int) -> pa.Array:

@@ -6,7 +6,6 @@ import copy
 import datetime
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -85,16 +84,22 @@ def set_path(document: Document, path: str, value: Any) -> Document:
 
 def _applied(document: Document, path: Path, operator: Operator, value: Any) -> Document:
     changed = copy.deepcopy(document)
-    places = list(_places(changed, path, creating=operator == "="))
-    if not places:
-        raise ValueError(f"{format_path(path)}: nothing is there to change")
-    for container, place in places:
+    path = _without_counts(path, operator, value)
+    for container, place in _places(changed, path, creating=operator == "="):
         key = place[-1]
         try:
             container[key] = _new_value(container, key, place, operator, value)
         except ValueError as error:
-            raise ValueError(f"{format_path(place)} {error}") from None
+            raise ValueError(f"{format_path(place)}: {error}") from None
     return changed
+
+
+def _without_counts(path: Path, operator: Operator, value: Any) -> Path:
+    """Let ``pools.phone.agents.counts`` mean the whole table, as ``pools.phone.agents`` does."""
+    whole = operator != "=" or isinstance(value, int | float)
+    if whole and path[-1] == "counts" and is_interval_table(path[:-1]):
+        return path[:-1]
+    return path
 
 
 def _new_value(container: Any, key: Any, place: Path, operator: Operator, value: Any) -> Any:
@@ -119,44 +124,45 @@ def _new_interval_table(current: Any, value: Any) -> Any:
     return {**kept, form: value}
 
 
-def _places(document: Document, path: Path, *, creating: bool) -> Iterator[tuple[Any, Path]]:
-    """Find each container and full path that a path with wildcards means."""
-    if path[-1] == "counts" and len(path) > 1 and is_interval_table(path[:-1]) and not creating:
-        path = path[:-1]
-    wildcard = ... in path
-    stack: list[tuple[Any, Path, Path]] = [(document, (), path)]
-    while stack:
-        container, above, rest = stack.pop()
-        for key in _keys(container, rest[0], above):
-            place = (*above, key)
-            known = _has(container, key)
-            if not known and not (creating and _may_create(place, last=len(rest) == 1)):
-                if wildcard and above:
-                    continue
-                raise ValueError(_nothing_there(container, place))
-            if len(rest) == 1:
-                yield container, place
-                continue
-            if not known:
-                container[key] = {}
-            below = opened(place, container[key])
-            if not isinstance(below, dict | list):
-                raise ValueError(
-                    f"{format_path(place)} is {container[key]!r}, so it has no key "
-                    f"{format_path(rest[1:2])!r}"
-                )
-            container[key] = below
-            stack.append((below, place, rest[1:]))
+def _places(document: Document, path: Path, *, creating: bool) -> list[tuple[Any, Path]]:
+    """Return each container and full path that a path with wildcards means."""
+    level: list[tuple[Any, Path]] = [(document, ())]
+    for depth, part in enumerate(path):
+        last = depth == len(path) - 1
+        found: list[tuple[Any, Path]] = []
+        missed = ""
+        for container, above in level:
+            for key in _keys(container, part, above):
+                place = (*above, key)
+                if not _has(container, key) and not (creating and _may_create(place, last=last)):
+                    missed = missed or _nothing_there(container, key, path[: depth + 1])
+                elif last:
+                    found.append((container, place))
+                else:
+                    found.append((_entered(container, key, place), place))
+        if not found:
+            raise ValueError(missed or f"{format_path(path[: depth + 1])}: nothing is there")
+        level = found
+    return level
+
+
+def _entered(container: Any, key: Any, place: Path) -> Any:
+    """Return the table or list at a key, made if there is none, opened if written in short."""
+    known = _has(container, key)
+    below = opened(place, container[key]) if known else {}
+    if not isinstance(below, dict | list):
+        raise ValueError(f"{format_path(place)}: is {below!r}, so there is nothing in it")
+    container[key] = below
+    return below
 
 
 def _keys(container: Any, part: PathPart, above: Path) -> list[Any]:
     if part is ...:
-        keys = list(range(len(container))) if isinstance(container, list) else list(container)
-        return keys[::-1]
+        return list(range(len(container))) if isinstance(container, list) else list(container)
     if isinstance(container, list) and isinstance(part, str):
         if not part.isdigit():
             raise ValueError(
-                f"{format_path(above)} is a list; name an entry by its number, e.g. [0]"
+                f"{format_path(above)}: is a list; name an entry by its number, e.g. [0]"
             )
         return [int(part)]
     return [part]
@@ -175,7 +181,7 @@ def _may_create(place: Path, *, last: bool) -> bool:
     return last or not (len(place) == 2 and place[0] in _NAMED)
 
 
-def _nothing_there(container: Any, place: Path) -> str:
+def _nothing_there(container: Any, key: Any, path: Path) -> str:
     if isinstance(container, list):
-        return f"{format_path(place)}: there are {len(container)} entries, counted from 0"
-    return f"{format_path(place)}: nothing is there{did_you_mean(str(place[-1]), container)}"
+        return f"{format_path(path)}: there are {len(container)} entries, counted from 0"
+    return f"{format_path(path)}: nothing is there{did_you_mean(str(key), container)}"

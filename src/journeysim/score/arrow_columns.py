@@ -70,11 +70,6 @@ def category(table: pa.Table, name: str, names: tuple[str, ...]) -> NDArray[np.i
     return cast("NDArray[np.integer[Any]]", places[codes])
 
 
-def dictionary(table: pa.Table, name: str) -> list[str]:
-    """Return the words of a category column, in their order."""
-    return cast("list[str]", _one_array(table, name).dictionary.to_pylist())
-
-
 def _one_array(table: pa.Table, name: str) -> pa.Array:
     column = table.column(name)
     if column.num_chunks == 1:

@@ -120,12 +120,6 @@ COUNTS = (
     _ended("closed", ContactOutcome.CLOSED, "Came outside opening hours."),
     _ended("contained", ContactOutcome.CONTAINED, "Ended in self-service."),
     _ended("stuck", ContactOutcome.STUCK, "Got stuck in self-service."),
-    _count(
-        "moved_unserved",
-        "Moved on by the company, no agent having served: by a machine, or when refused.",
-        lambda rows: rows.moved_unserved,
-        formula="outcome transferred, not served by agents",
-    ),
     _ended(
         "superseded", ContactOutcome.SUPERSEDED, "Still waiting when the need was met elsewhere."
     ),

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from journeysim.journeys.columns import Cause, ContactOutcome, words
-from journeysim.score.arrow_columns import Codes, Flags, Ticks, category, flag, present, whole
+from journeysim.score.arrow_columns import Codes, Flags, Ticks, category, flag, whole
 from journeysim.score.groups import Groups, Layout, interval_codes
 from journeysim.score.rules import Rules
 
@@ -103,18 +103,13 @@ class ContactRows:
 
     @cached_property
     def answered(self) -> Flags:
-        """Which contacts an agent served to the end (S), transferred ones included."""
-        served = self.ended_as(ContactOutcome.SERVED_RESOLVED, ContactOutcome.SERVED_UNRESOLVED)
-        transferred = self.ended_as(ContactOutcome.TRANSFERRED)
-        if transferred.any():
-            # A scenario may also move on who was never served, e.g. who found no line free.
-            served |= transferred & self._kept(present(self.table, "started"))
+        """Which contacts an agent served to the end (S); who was then transferred was served."""
+        served = self.ended_as(
+            ContactOutcome.SERVED_RESOLVED,
+            ContactOutcome.SERVED_UNRESOLVED,
+            ContactOutcome.TRANSFERRED,
+        )
         return served & self.by_agents
-
-    @cached_property
-    def moved_unserved(self) -> Flags:
-        """Which contacts the company moved on without an agent having served them."""
-        return self.ended_as(ContactOutcome.TRANSFERRED) & ~self.answered
 
     @cached_property
     def abandoned(self) -> Flags:
@@ -137,7 +132,7 @@ class ContactRows:
     @cached_property
     def accepted(self) -> Flags:
         """Which contacts got in where agents serve (A): answered, abandoned, superseded, open."""
-        return self.entered_channel & self.by_agents & ~self.moved_unserved
+        return self.entered_channel & self.by_agents
 
     @cached_property
     def within(self) -> Flags:

@@ -55,9 +55,9 @@ def identities(run: Run, world: World) -> list[str]:
         _busy_is_handling,
         journey_identities,
     )
+    rules = scoring_rules(world, Definitions())
     violations = []
     for replication in run:
-        rules = scoring_rules(world, Definitions(), sample=replication)
         for check in checks:
             found = check(replication, rules)
             violations += [f"replication {replication.number}: {text}" for text in found]
@@ -74,7 +74,7 @@ def _offered_ended(replication: Replication, rules: Rules) -> Iterator[str]:
         unknown = int(np.sum(ended < 0))
         if unknown:
             yield f"channel {name!r}: {unknown} of {len(ended)} contacts have no outcome"
-        strange = machine if rules.by_agents[code] else SERVED[:2]
+        strange = machine if rules.by_agents[code] else SERVED
         for other in strange:
             count = int(np.sum(ended == int(other)))
             if count:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from journeysim.score.arrow_columns import Codes, Flags, Numbers, Ticks, dictionary
+from journeysim.model.flatten import names_of
+from journeysim.model.world import World
+from journeysim.score.arrow_columns import Codes, Flags, Numbers, Ticks
 from journeysim.score.definitions import (
     ChannelDefinitions,
     Definitions,
@@ -17,10 +17,6 @@ from journeysim.score.definitions import (
     ticks,
 )
 from journeysim.score.staffed_clock import StaffedClock, staffed_clocks
-
-if TYPE_CHECKING:
-    from journeysim.journeys.runs import Replication
-    from journeysim.model.world import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,17 +86,9 @@ class Rules:
         return np.asarray(ends - np.maximum(starts, self.warm_up), dtype=np.int64)
 
 
-def scoring_rules(
-    world: World, definitions: Definitions, *, sample: Replication | None = None
-) -> Rules:
-    """Return what a run of `world` is scored by.
-
-    Parameters
-    ----------
-    sample
-        A replication whose segments and needs join those of the world: a trace may name some
-        that the scenario does not.
-    """
+def scoring_rules(world: World, definitions: Definitions) -> Rules:
+    """Return what a run of `world` is scored by."""
+    names = names_of(world)
     said = channel_definitions(world, definitions)
     kinds = [channel.kind for channel in world.channels.values()]
     places = [
@@ -109,10 +97,10 @@ def scoring_rules(
     ]
     window = definitions.recontact_window
     return Rules(
-        segments=_names(world.segments, sample, "segment"),
-        needs=_names(world.needs, sample, "need"),
-        channels=tuple(world.channels),
-        pools=tuple(world.pools),
+        segments=names.segments,
+        needs=names.needs,
+        channels=names.channels,
+        pools=names.pools,
         definitions=tuple(said.values()),
         threshold=np.array([each.threshold for each in said.values()], dtype=np.int64),
         short_abandon=np.array([each.short_abandon for each in said.values()], dtype=np.int64),
@@ -131,8 +119,3 @@ def scoring_rules(
         interval=world.time.interval,
         window=world.measures.recontact_window if window is None else ticks(window),
     )
-
-
-def _names(declared: Iterable[str], sample: Replication | None, column: str) -> tuple[str, ...]:
-    found = [] if sample is None else dictionary(sample.journeys, column)
-    return tuple(dict.fromkeys([*declared, *found]))

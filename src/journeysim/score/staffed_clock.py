@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from journeysim.model.check_routes import pools_tried
+from journeysim.model.flatten_time import at_work
+from journeysim.model.world import Pool, World
 from journeysim.score.arrow_columns import Ticks
 from journeysim.units import DAY, WEEKDAYS
-
-if TYPE_CHECKING:
-    from journeysim.model.world import Pool, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +43,28 @@ class StaffedClock:
 def staffed_clocks(world: World) -> dict[int, StaffedClock]:
     """Return the clock of each deferred channel that has agents by schedule, by channel code.
 
-    Staffed is whenever at least one pool that serves the channel has an agent at work; breaks are
-    ignored, so that a lunch of the only agent stops nobody's clock.
+    Staffed is whenever at least one pool that the channel tries has an agent at work.
     """
     clocks = {}
     for code, (name, channel) in enumerate(world.channels.items()):
         if channel.kind == "deferred":
-            pools = [pool for pool in world.pools.values() if _serves(pool, name)]
-            spans = _spans(world, pools)
+            spans = _spans(world, [world.pools[pool] for pool in pools_tried(world, name)])
             if spans:
                 clocks[code] = _clock(spans)
     return clocks
-
-
-def _serves(pool: Pool, channel: str) -> bool:
-    return any(entry.channel == channel for level in pool.levels() for entry in level)
 
 
 def _spans(world: World, pools: list[Pool]) -> list[tuple[int, int]]:
     """Return the staffed spans of all days of the world, by start; they may overlap."""
     first = WEEKDAYS.index(world.time.starts_on)
     end = world.time.horizon + world.time.run_out
-    spans = []
-    for day in range(end // DAY + 1):
-        weekday = WEEKDAYS[(first + day) % 7]
-        for pool in pools:
-            at_work = 1.0 - pool.shrinkage if pool.paid else 1.0
-            for start, stop, agents in pool.agents.steps(weekday):
-                # Half up, as the schedule rounds: half an agent is one at work.
-                if agents * at_work >= 0.5:
-                    spans.append((day * DAY + start, day * DAY + stop))
-    return sorted(spans)
+    return sorted(
+        (day * DAY + start, day * DAY + stop)
+        for day in range(end // DAY + 1)
+        for pool in pools
+        for start, stop, agents in at_work(pool, WEEKDAYS[(first + day) % 7])
+        if agents > 0
+    )
 
 
 def _clock(spans: list[tuple[int, int]]) -> StaffedClock:

@@ -75,10 +75,9 @@ def score_run(
     dimensions = checked_breakdown(by)
     chosen = chosen_measures(measures)
     student_quantile(level, 1)
-    numbers = run.replications
-    if not numbers:
+    if not run.replications:
         raise RunError(f"{run.directory or 'this run'} has no finished replication")
-    rules = scoring_rules(world, definitions or Definitions(), sample=run.replication(numbers[0]))
+    rules = scoring_rules(world, definitions or Definitions())
     gathering = Gathering(chosen, dimensions, rules)
     for replication in run:
         gathering.add(replication)

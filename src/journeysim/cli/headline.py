@@ -1,0 +1,152 @@
+"""The figures that most people want first, and the definitions behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from journeysim.cli.figures import figures, listed
+from journeysim.cli.score_tables import Row, measure_table
+from journeysim.cli.screen import Table
+
+if TYPE_CHECKING:
+    from journeysim.model.world import World
+
+OF_QUEUES = (
+    "offered",
+    "answered",
+    "abandonment",
+    "service_level",
+    "speed_of_answer",
+    "blocking",
+    "balking",
+    "closed",
+    "open",
+)
+OF_DEFERRED = (
+    "offered",
+    "answered",
+    "answered_within_target",
+    "speed_of_answer",
+    "closed",
+    "backlog_open",
+)
+OF_SELF_SERVICE = ("offered", "containment", "resolved_in_self_service", "stuck", "closed")
+OF_POOLS = ("staffed_hours", "paid_hours", "busy_hours", "occupancy", "agent_cost")
+_ONLY_USED = ("blocking", "balking", "closed", "open", "stuck", "agent_cost")
+
+_OF_JOURNEYS = {
+    "journeys": "began",
+    "resolved": "resolved",
+    "given_up": "given up, need unmet",
+    "lost": "lost for good",
+    "exhausted": "reached the cap on contacts",
+    "open_journeys": "open at the end",
+    "resolved_at_first_contact": "resolved at the first contact",
+    "contacts_per_journey": "contacts per journey",
+    "journey_wait": "time in queue per journey",
+    "time_to_resolution": "time to resolution",
+    "value_lost": "worth of who was lost",
+    "cost_total": "cost of agents and channels",
+    "cost_per_resolved": "cost per resolved journey",
+}
+_ONLY_USED_JOURNEYS = ("exhausted", "open_journeys", "value_lost", "cost_total", "cost_per_resolved")
+_DEFINED = {
+    "service_level": "Service level",
+    "answered_within_target": "Answered in time",
+    "abandonment": "Abandonment",
+    "containment": "Contained",
+    "occupancy": "Occupancy",
+}
+
+CHANNEL_MEASURES = tuple(dict.fromkeys((*OF_QUEUES, *OF_DEFERRED, *OF_SELF_SERVICE, *_OF_JOURNEYS)))
+POOL_MEASURES = OF_POOLS
+
+
+def headline_tables(rows: Sequence[Row], world: World, *, sign: str = "±") -> list[Table]:
+    """Return what happened in channels, in pools and to journeys.
+
+    Parameters
+    ----------
+    rows
+        Scores by channel, and of pools by pool, as `score_rows` gives them.
+    """
+    tables = []
+    for kind, title, measures in (
+        ("queue", "Contacts where people wait, per replication", OF_QUEUES),
+        ("deferred", "Contacts answered later, per replication", OF_DEFERRED),
+        ("self_service", "Contacts in self-service, per replication", OF_SELF_SERVICE),
+    ):
+        names = [name for name, channel in world.channels.items() if channel.kind == kind]
+        mine = [row for row in rows if row["channel"] in names]
+        tables.append(
+            measure_table(
+                mine, measures, ["channel"], title=title, sign=sign, only_used=_ONLY_USED
+            )
+        )
+    paid = any(pool.paid for pool in world.pools.values())
+    measures = tuple(name for name in OF_POOLS if paid or name != "paid_hours")
+    of_pools = [row for row in rows if row["pool"] is not None]
+    tables.append(
+        measure_table(
+            of_pools,
+            measures,
+            ["pool"],
+            title="Agents, per replication",
+            sign=sign,
+            only_used=_ONLY_USED,
+        )
+    )
+    tables.append(journeys_table(rows, sign=sign))
+    return [table for table in tables if table.rows]
+
+
+def journeys_table(rows: Sequence[Row], *, sign: str = "±") -> Table:
+    """Return how journeys went, one line per measure."""
+    together = {
+        row["measure"]: row
+        for row in rows
+        if row["channel"] is None and row["pool"] is None and row["measure"] in _OF_JOURNEYS
+    }
+    lines = []
+    for name, label in _OF_JOURNEYS.items():
+        row = together.get(name)
+        if row is None or (name in _ONLY_USED_JOURNEYS and not row["value"]):
+            continue
+        unit, cells = figures([row], sign=sign)
+        lines.append([label, cells[0].strip(), unit])
+    return Table("Journeys, per replication", ["", "", ""], _in_column(lines), names=1)
+
+
+def _in_column(lines: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Put the units behind the figures, so that the points stand below each other."""
+    widest = max((len(unit) for _, _, unit in lines), default=0)
+    return [[label, cell, unit.ljust(widest)] for label, cell, unit in lines]
+
+
+def definitions_used(rows: Sequence[Row], *, formula_name: str) -> list[str]:
+    """Return a sentence per definition that the headline figures rest on."""
+    sentences = []
+    for name, label in _DEFINED.items():
+        texts: dict[str, list[str]] = {}
+        for row in rows:
+            if row["measure"] == name and row["value"] is not None:
+                texts.setdefault(row["formula"], []).append(row["channel"] or "")
+        for text, channels in texts.items():
+            whose = f" of {listed(filter(None, channels))}" if len(texts) > 1 else ""
+            kind = f" (formula {formula_name!r})" if name == "service_level" else ""
+            sentences.append(f"{label}{whose}{kind}: {text}.")
+    return sentences
+
+
+def interval_note(replications: int, level: float) -> str:
+    """Return what ± means here, or that there is none."""
+    if replications == 1:
+        return "One replication: nothing can be said about its uncertainty; run more for intervals."
+    few = "; so few make them wide" if replications < 5 else ""
+    return f"± is half of a {100 * level:g} % interval over {replications} replications{few}."
+
+
+def formula_of(world: World, chosen: Mapping[str, Any]) -> str:
+    """Return the name of the headline formula."""
+    return str(chosen.get("service_level") or world.measures.service_level)

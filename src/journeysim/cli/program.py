@@ -1,0 +1,123 @@
+"""The program `journeysim`: its commands, and what ends it with which exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from journeysim import __version__
+from journeysim.cli.check import check
+from journeysim.cli.completion import VARIABLE, completion
+from journeysim.cli.init import init
+from journeysim.cli.journeys import journeys
+from journeysim.cli.run import run
+from journeysim.cli.schema import schema
+from journeysim.cli.show import show
+from journeysim.errors import JourneysimError, RunError
+
+FINE, UNEXPECTED, BAD_INPUT, BAD_DIRECTORY, INTERRUPTED = 0, 1, 2, 3, 130
+
+_EPILOG = """\b
+Start with:
+  journeysim init my_service.toml
+  journeysim run my_service.toml
+
+\b
+Exit codes:
+    0  fine (warnings included)
+    1  unexpected error, a fault of journeysim
+    2  bad input: scenario, measure or option
+    3  a run directory or file cannot be read or written
+  130  interrupted; finished replications are kept
+"""
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    invoke_without_command=True,
+    epilog=_EPILOG,
+)
+@click.version_option(__version__, prog_name="journeysim", message="%(prog)s %(version)s")
+@click.pass_context
+def program(context: click.Context) -> None:
+    """Simulate customers moving between service channels.
+
+    And ask what changes if the service does.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+for _command in (run, show, check, journeys, init, schema, completion):
+    program.add_command(_command)
+
+
+def main() -> NoReturn:
+    """Run the program with the arguments of the command line."""
+    sys.exit(exit_code(sys.argv[1:]))
+
+
+def exit_code(arguments: Sequence[str]) -> int:
+    """Run the program and return its exit code; whatever goes wrong is said on stderr."""
+    _survive_any_encoding()
+    try:
+        code = _invoke(arguments)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever reads has seen enough.
+        _discard_output()
+        return FINE
+    except JourneysimError as error:
+        click.echo(f"error: {error}", err=True)
+        return BAD_DIRECTORY if isinstance(error, RunError) else BAD_INPUT
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"error: {place}{error.strerror or error}", err=True)
+        _discard_output()
+        return BAD_DIRECTORY
+    except Exception:
+        traceback.print_exc()
+        click.echo("this is a fault of journeysim: please report the lines above", err=True)
+        return UNEXPECTED
+    return code
+
+
+def _invoke(arguments: Sequence[str]) -> int:
+    instruction = os.environ.get(VARIABLE)
+    if instruction:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(program, {}, "journeysim", VARIABLE, instruction)
+    try:
+        with program.make_context("journeysim", list(arguments)) as context:
+            program.invoke(context)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    return FINE
+
+
+def _survive_any_encoding() -> None:
+    """Let a terminal that lacks a letter of a title show a question mark instead."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def _discard_output() -> None:
+    """Keep Python from writing the rest of a broken output when it ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123

@@ -1,0 +1,168 @@
+"""`journeysim run`: simulate a scenario and say what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from journeysim.cli.check import warn
+from journeysim.cli.figures import count
+from journeysim.cli.options import (
+    by_option,
+    json_option,
+    level_option,
+    set_option,
+    variant_option,
+)
+from journeysim.cli.places import Identity, place_for, run_name
+from journeysim.cli.progress import ProgressBar
+from journeysim.cli.run_report import RunReport
+from journeysim.cli.screen import command_line, complain, say
+
+if TYPE_CHECKING:
+    from journeysim.journeys.runs import Run
+    from journeysim.model.scenario import Scenario
+
+
+@click.command()
+@click.argument("scenario", metavar="SCENARIO", type=click.Path())
+@click.option(
+    "-n",
+    "--replications",
+    type=click.IntRange(1, 1_000_000),
+    metavar="COUNT",
+    help="How many; default: as the scenario says.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    metavar="NUMBER",
+    help="Default: as the scenario says.",
+)
+@set_option
+@variant_option
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where to write the run; default: runs/NAME.",
+)
+@click.option("--no-out", is_flag=True, help="Write nothing.")
+@by_option
+@level_option
+@click.option("-q", "--quiet", is_flag=True, help="No progress, warnings or hints.")
+@json_option
+@click.pass_context
+def run(
+    context: click.Context,
+    *,
+    scenario: str,
+    replications: int | None,
+    seed: int | None,
+    changes: Sequence[str],
+    variant: str | None,
+    out: Path | None,
+    no_out: bool,
+    by: tuple[str, ...] | None,
+    level: float,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Simulate a scenario and print what happened.
+
+    The run is written to a directory, replication by replication; the same command goes on where
+    it was interrupted. SCENARIO is a TOML file; `journeysim init` writes one to start from.
+    """
+    from journeysim.score.registry import checked_breakdown
+    from journeysim.study import load_scenario
+
+    if out is not None and no_out:
+        raise click.UsageError("--out and --no-out contradict each other")
+    checked_breakdown(by or ())
+    loaded = load_scenario(scenario, variant=variant, set=changes)
+    if not quiet:
+        warn(loaded)
+    seed = loaded.world.seed if seed is None else seed
+    wanted = loaded.world.replications if replications is None else replications
+    place = out
+    if place is None and not no_out:
+        place = place_for(run_name(Path(scenario), variant), _identity(loaded, seed))
+    kept = _finished(place, wanted)
+    made = _simulated(context, loaded, wanted, seed=seed, place=place, quiet=quiet)
+    report = RunReport(made, loaded, by=by, level=level)
+    if as_json:
+        report.print_json("run")
+        return
+    report.print_headline()
+    if not quiet:
+        _say_where(made, kept, wanted=wanted)
+        _say_next(place, loaded, scenario=scenario, variant=variant)
+
+
+def _identity(scenario: Scenario, seed: int) -> Identity:
+    from journeysim.engine.run import prepare
+    from journeysim.journeys.provenance import versions
+
+    return Identity(prepare(scenario).hash, seed, versions()["journeysim"])
+
+
+def _simulated(
+    context: click.Context,
+    scenario: Scenario,
+    wanted: int,
+    *,
+    seed: int,
+    place: Path | None,
+    quiet: bool,
+) -> Run:
+    """Simulate; an interruption says what is kept, and ends the command."""
+    from journeysim.study import simulate
+
+    try:
+        with ProgressBar(wanted=not quiet) as bar:
+            return simulate(
+                scenario, replications=wanted, seed=seed, out=place, progress=bar.report
+            )
+    except KeyboardInterrupt:
+        finished = len(_finished(place, wanted))
+        if place is None or not finished:
+            complain("stopped: no replication was finished, nothing is kept")
+        else:
+            are = "is" if finished == 1 else "are"
+            complain(
+                f"stopped: {finished} of {count(wanted, 'replication')} {are} kept in {place}; "
+                "the same command goes on from there"
+            )
+        context.exit(130)
+
+
+def _finished(place: Path | None, wanted: int) -> list[int]:
+    from journeysim.journeys.runs import finished_replications
+
+    if place is None or not place.is_dir():
+        return []
+    return [number for number in finished_replications(place) if number < wanted]
+
+
+def _say_where(run: Run, kept: Sequence[int], *, wanted: int) -> None:
+    if run.directory is None:
+        say("Nothing was written (--no-out).")
+        return
+    held = len(run.replications)
+    if len(kept) == wanted:
+        text = f"{run.directory} already held this run; nothing had to be simulated."
+    elif kept:
+        text = f"{run.directory} already held {len(kept)} of {wanted} replications; the rest is new."
+    else:
+        text = f"The run is in {run.directory}."
+    if held > wanted:
+        text += f" It holds {held} replications, and the figures are of all of them."
+    say(text)
+
+
+def _say_next(place: Path | None, scenario: Scenario, *, scenario_file: str = "") -> None:
+    raise NotImplementedError

@@ -1,0 +1,40 @@
+"""Runs of an engine in memory, as the whole numbers that it emits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from journeysim.engine.reference import ReferenceEngine
+from journeysim.journeys.batches import CONTACT_ROW, JOURNEY_ROW
+from journeysim.model.flat import FlatModel, Names
+
+Rows = np.ndarray
+
+
+class Collecting:
+    """Takes the place of an `Emission`, and keeps the rows as they come."""
+
+    def __init__(self, model: FlatModel) -> None:
+        self.intervals = -(-model.end // model.interval)
+        self.contact_rows = [np.empty((0, len(CONTACT_ROW)), np.int64)]
+        self.journey_rows = [np.empty((0, len(JOURNEY_ROW)), np.int64)]
+
+    def contacts(self, rows: Rows) -> None:
+        self.contact_rows.append(np.asarray(rows))
+
+    def journeys(self, rows: Rows) -> None:
+        self.journey_rows.append(np.asarray(rows))
+
+    def finish(self, *times: Any) -> None:
+        self.times = times
+
+
+def run_reference(
+    model: FlatModel, names: Names, *, seed: int = 1, replication: int = 0
+) -> tuple[Rows, Rows]:
+    """Return the contact rows and the journey rows of the reference engine."""
+    kept: Any = Collecting(model)
+    ReferenceEngine(model, names, seed=seed, replication=replication, emission=kept).run()
+    return np.concatenate(kept.contact_rows), np.concatenate(kept.journey_rows)

@@ -1,0 +1,347 @@
+"""Random small scenarios, dense with ties: every time is a few whole units."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+from hypothesis import strategies as st
+
+from journeysim.engine.draws import segment_identity
+from journeysim.model.flat import FlatModel, Names
+from journeysim.model.flatten import flatten, names_of
+from journeysim.model.scenario import Scenario
+
+Document = dict[str, Any]
+
+OUTCOMES = {
+    "queue": ("abandoned", "balked", "blocked", "closed", "unresolved"),
+    "self_service": ("closed", "contained", "stuck"),
+    "deferred": ("closed", "unresolved"),
+}
+SHARES = ((1.0,), (0.5, 0.5), (0.25, 0.75), (0.5, 0.25, 0.25), (0.75, 0.0, 0.25))
+PROBABILITIES = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
+
+
+class Case(NamedTuple):
+    """A random world: its document, and the rows of its trace, if any."""
+
+    document: Document
+    trace: pa.Table | None
+
+    def model(self) -> tuple[FlatModel, Names]:
+        world = Scenario.from_document(self.document).world
+        return flatten(world, identity=segment_identity, trace=self.trace), names_of(world)
+
+
+class Drawing:
+    """Draws the parts of one scenario; `unit` is what its whole numbers count."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self.draw = draw
+        self.unit = self.pick(["s", "s", "us", "us", "h"])
+        self.kinds: dict[str, str] = {}
+        self.needs: list[str] = []
+        self.horizon = self.whole(30, 60) if self.unit == "h" else self.whole(10, 30)
+
+    # Small parts.
+
+    def pick(self, items: Any) -> Any:
+        return self.draw(st.sampled_from(items))
+
+    def chance(self, percent: int) -> bool:
+        return self.draw(st.integers(0, 99)) >= 100 - percent
+
+    def whole(self, low: int, high: int) -> int:
+        return self.draw(st.integers(low, high))
+
+    def some(self, items: Any, least: int = 0) -> list[Any]:
+        chosen = self.draw(st.lists(st.sampled_from(list(items)), min_size=least, unique=True))
+        return list(chosen)
+
+    def time(self, low: int = 0, high: int = 5) -> str:
+        return f"{self.whole(low, high)}{self.unit}"
+
+    def distribution(self, high: int = 5) -> Any:
+        kind = self.pick(["constant", "constant", "values", "values", "exponential", "other"])
+        if kind == "constant":
+            return self.time(0, high)
+        if kind == "values":
+            values = [self.time(0, high) for _ in range(self.whole(1, 4))]
+            return {"distribution": "empirical", "values": values}
+        if kind == "exponential":
+            return {"distribution": "exponential", "mean": self.time(1, high)}
+        return self.pick(
+            [
+                {"distribution": "zero_or", "zero": 0.5, "otherwise": self.time(1, high)},
+                {"distribution": "uniform", "low": self.time(0, 1), "high": self.time(1, high)},
+                {"distribution": "gamma", "mean": self.time(1, high), "cv": 0.5},
+                {"distribution": "erlang", "stages": 2, "mean": self.time(1, high)},
+            ]
+        )
+
+    def shares(self, names: Any, *, closed: bool = True) -> dict[str, float]:
+        chosen = self.some(names, least=1)[:3]
+        shares = self.pick([row for row in SHARES if len(row) == len(chosen)])
+        part = 1.0 if closed else self.pick([0.5, 1.0])
+        return {name: share * part for name, share in zip(chosen, shares, strict=True)}
+
+    def grid(self, value: Any, least: int = 1) -> tuple[list[str], list[Any]]:
+        """Return times of day and a value for each; few times, so that many coincide."""
+        last = 23 if self.unit == "h" else 20
+        points = self.draw(st.sets(st.integers(0, last // 4), min_size=least, max_size=4))
+        at = [f"{4 * point}{self.unit}" for point in sorted(points)]
+        return at, [value() for _ in at]
+
+    # The parts of a scenario.
+
+    def document(self) -> Document:
+        count = self.whole(1, 4)
+        kinds = [self.pick(["queue", "queue", "self_service", "deferred"]) for _ in range(count)]
+        self.kinds = {f"c{index}": kind for index, kind in enumerate(kinds)}
+        served = [name for name, kind in self.kinds.items() if kind != "self_service"]
+        self.needs = ["bill", "fraud"] if self.chance(40) else []
+        pools = self.pools(served)
+        time: Document = {"horizon": f"{self.horizon}{self.unit}", "interval": f"5{self.unit}"}
+        if self.chance(70):
+            time["run_out"] = self.time(0, 20)
+        if self.chance(20):
+            time["warm_up"] = self.time(0, 5)
+        if self.unit == "h":
+            time["starts_on"] = self.pick(["monday", "friday"])
+        document: Document = {
+            "max_contacts": self.pick([1, 2, 3, 5, 8]),
+            "time": time,
+            "needs": {need: self.need() for need in self.needs},
+            "segments": {f"s{index}": self.segment() for index in range(self.whole(1, 3))},
+            "channels": {
+                name: self.channel(name, kind, pools) for name, kind in self.kinds.items()
+            },
+            "pools": pools,
+        }
+        if self.chance(15):
+            document["demand"] = {
+                "day_factor": {"cv": 0.5},
+                "interval_factor": {"cv": 0.5, "correlation": 0.5, "every": "5s"},
+            }
+        if self.unit != "s" or self.chance(80):
+            document.pop("demand", None)
+        return document
+
+    def pools(self, served: list[str]) -> Document:
+        """Return pools such that every channel has one that serves all needs."""
+        if not served:
+            return {}
+        pools: Document = {}
+        count = self.whole(1, 3)
+        main = {channel: self.whole(0, count - 1) for channel in served}
+        for index in range(count):
+            own = [channel for channel in served if main[channel] == index]
+            more = [channel for channel in self.some(served) if channel not in own]
+            if not own and not more:
+                continue
+            pools[f"p{index}"] = self.pool(own, more)
+        return pools
+
+    def pool(self, own: list[str], more: list[str]) -> Document:
+        entries: list[Any] = list(own)
+        for channel in more:
+            some = self.needs and self.chance(50)
+            item = {"channel": channel, "needs": [self.pick(self.needs)]} if some else channel
+            entries.append(item)
+        entries = self.draw(st.permutations(entries))
+        serves: list[Any] = []
+        for entry in entries:
+            if serves and self.chance(40):
+                last = serves.pop()
+                serves.append([*last, entry] if isinstance(last, list) else [last, entry])
+            else:
+                serves.append(entry)
+        at, counts = self.grid(lambda: self.pick([0, 1, 1, 2, 3]))
+        pool: Document = {"serves": serves, "agents": self.pick([1, 1, 2])}
+        if self.chance(50):
+            pool["agents"] = {"at": at, "counts": counts}
+        both = own + more
+        if self.chance(40):
+            pool["concurrency"] = {channel: self.whole(1, 3) for channel in self.some(both)}
+        if self.chance(30):
+            channel = self.pick(both)
+            pool["channels"] = {channel: self.handling()}
+            if self.needs and self.chance(50):
+                pool["channels"][channel]["needs"] = {self.pick(self.needs): self.handling()}
+        if self.chance(15):
+            pool |= {"paid": True, "shrinkage": self.pick([0.3, 0.5])}
+        return pool
+
+    def handling(self) -> Document:
+        part: Document = {"talk": self.distribution()}
+        if self.chance(60):
+            part["wrap_up"] = self.distribution(3)
+        if self.chance(60):
+            part["resolution"] = self.draw(PROBABILITIES)
+        return part
+
+    def channel(self, name: str, kind: str, pools: Document) -> Document:
+        channel: Document = {"kind": kind}
+        if self.chance(25):
+            start = 4 * self.whole(0, 2)
+            channel["opening"] = f"{start}{self.unit}-{start + 4 * self.whole(1, 3)}{self.unit}"
+        if kind == "self_service":
+            channel["time_spent"] = self.distribution()
+            channel["stuck"] = self.draw(PROBABILITIES)
+            channel["resolution"] = self.draw(PROBABILITIES)
+        else:
+            channel |= self.handling()
+            channel["at_closing"] = self.pick(["serve", "send_away"])
+            self.route(channel, name, pools)
+        if kind == "queue":
+            self.queue(channel)
+        if kind == "deferred" and self.chance(80):
+            to = self.shares(self.kinds, closed=False)
+            channel["chase"] = {"after": self.distribution(), "to": to}
+        channel["after"] = self.after(kind)
+        return channel
+
+    def queue(self, channel: Document) -> None:
+        if self.chance(60):
+            channel["patience"] = self.distribution(6)
+        if self.chance(30):
+            channel["lines"] = self.whole(0, 4)
+        if self.chance(50):
+            channel["announce"] = {"handling": self.time(1, 5)}
+        rule = self.pick(["none", "none", "queue", "wait"])
+        if rule == "queue":
+            channel["balking"] = {"queue": [[1, 0.5], [3, self.draw(PROBABILITIES)]]}
+        if rule == "wait" and "announce" in channel:
+            steps = [[self.time(1, 2), 0.5], [self.time(3, 9), self.draw(PROBABILITIES)]]
+            channel["balking"] = {"announced_wait": steps}
+
+    def route(self, channel: Document, name: str, pools: Document) -> None:
+        serving = [pool for pool, part in pools.items() if _serves(part, name)]
+        if self.chance(50):
+            order = self.draw(st.permutations(serving))
+            channel["pools"] = [
+                {"pool": pool, "after": self.time(0, 4)} if self.chance(50) else pool
+                for pool in order
+            ]
+
+    def after(self, kind: str) -> Document:
+        tables = {}
+        for outcome in OUTCOMES[kind]:
+            if self.chance(50):
+                shares = self.shares([*self.kinds, "lost", "give_up"], closed=False)
+                tables[outcome] = {
+                    to: self.step(to, share, outcome) for to, share in shares.items()
+                }
+        return tables
+
+    def step(self, to: str, share: float, outcome: str) -> Any:
+        if to in ("lost", "give_up"):
+            return share
+        step: Document = {"share": share}
+        if self.chance(60):
+            step["delay"] = self.distribution(4)
+        if outcome == "unresolved" and self.chance(30):
+            step["transfer"] = True
+        if self.kinds[to] != "self_service" and self.chance(25):
+            step["handling_factor"] = self.pick([0.5, 2.0])
+        if self.kinds[to] == "queue" and self.chance(25):
+            step["patience_factor"] = self.pick([0.5, 2.0])
+        return step
+
+    def need(self) -> Document:
+        need: Document = {"first": self.shares(self.kinds)}
+        if self.chance(30):
+            channel = self.pick(list(self.kinds))
+            kind = self.kinds[channel]
+            own = self.handling() if kind != "self_service" else {"stuck": self.draw(PROBABILITIES)}
+            need["channels"] = {channel: {**own, "after": self.after(kind)}}
+        return need
+
+    def segment(self) -> Document:
+        segment: Document = {"arrivals": self.arrivals()}
+        if self.needs:
+            segment["needs"] = self.shares(self.needs)
+        if not self.needs or self.chance(20):
+            segment["first"] = self.shares(self.kinds)
+        if self.chance(50):
+            segment["patience"] = self.distribution(6)
+        segment["patience_rule"] = self.pick(["fresh", "same", "budget"])
+        if segment["patience_rule"] == "budget":
+            segment["patience_budget"] = self.distribution(8)
+        if self.chance(30):
+            segment |= {"priority": self.whole(-1, 2), "head_start": self.time(0, 3)}
+        if self.chance(40):
+            channel = self.pick(list(self.kinds))
+            kind = self.kinds[channel]
+            own: Document = {"after": self.after(kind)}
+            if kind != "self_service":
+                own |= {"priority": self.whole(-1, 2), "head_start": self.time(0, 3)}
+            if kind == "queue":
+                own["patience"] = self.distribution()
+            segment["channels"] = {channel: own}
+        return segment
+
+    def arrivals(self) -> Document:
+        kind = self.pick(["nobody", "rate", "steps", "counts", "gaps", "linear"])
+        if kind == "gaps":
+            return {"gaps": {"distribution": "empirical", "values": ["0s", self.time(1, 4)]}}
+        if kind == "rate" and self.unit == "h":
+            return {"rate": "0.5/h"}
+        # Every table ends: a rate that holds to midnight means 10^11 customers by the microsecond.
+        steps = self.whole(2, 4)
+        table: Document = {"from": self.time(0, 4), "every": f"5{self.unit}"}
+        if kind == "counts":
+            table["counts"] = [self.pick([0.0, 2.5, 6.0]) for _ in range(steps)]
+            if self.unit == "h":
+                table[self.pick(["tuesday", "saturday"])] = self.pick([[], [3.0]])
+            return table
+        rates = ["0"] if kind == "nobody" else ["0", "0.5", "2"]
+        table["rates"] = [f"{self.pick(rates)}/{self.unit}" for _ in range(steps)]
+        table["shape"] = "linear" if kind == "linear" else "step"
+        return table
+
+    # The trace.
+
+    def trace(self) -> pa.Table:
+        rows = self.whole(1, 12)
+        step = {"us": 1, "s": 10**6, "h": 3_600 * 10**6}[self.unit]
+        segments = ["s0"]
+        columns: dict[str, tuple[list[Any], pa.DataType]] = {
+            "arrival": ([step * self.whole(0, 9) for _ in range(rows)], pa.int64()),
+            "segment": ([self.pick(segments) for _ in range(rows)], pa.string()),
+        }
+
+        def cells(name: str, kind: pa.DataType, values: list[Any]) -> None:
+            columns[name] = ([self.pick([None, *values]) for _ in range(rows)], kind)
+
+        times = [step * count for count in range(5)]
+        cells("channel", pa.string(), list(self.kinds))
+        if self.needs:
+            cells("need", pa.string(), self.needs)
+        for number in range(1, self.whole(0, 2) + 1):
+            for name in self.some(["patience", "talk", "wrap_up", "delay"]):
+                cells(f"{name}_{number}", pa.int64(), times)
+            if self.chance(50):
+                cells(f"resolved_{number}", pa.int8(), [0, 1])
+            if self.chance(50):
+                cells(f"next_{number}", pa.string(), [*self.kinds, "lost", "give_up"])
+        return pa.table({name: pa.array(*column) for name, column in columns.items()})
+
+
+def _serves(pool: Document, channel: str) -> bool:
+    flat = [item for entry in pool["serves"] for item in _listed(entry)]
+    return any((item if isinstance(item, str) else item["channel"]) == channel for item in flat)
+
+
+def _listed(entry: Any) -> list[Any]:
+    return entry if isinstance(entry, list) else [entry]
+
+
+@st.composite
+def cases(draw: st.DrawFn, *, traced: bool | None = None) -> Case:
+    """Return random worlds; `traced` None leaves it open whether customers come from a trace."""
+    drawing = Drawing(draw)
+    document = drawing.document()
+    wanted = drawing.chance(50) if traced is None else traced
+    return Case(document, drawing.trace() if wanted else None)
