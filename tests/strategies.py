@@ -11,16 +11,13 @@ from journeysim.engine.draws import segment_identity
 from journeysim.model.flat import FlatModel, Names
 from journeysim.model.flatten import flatten, names_of
 from journeysim.model.scenario import Scenario
-
-Document = dict[str, Any]
+from tests.drawing import PROBABILITIES, Document, Drawing
 
 OUTCOMES = {
     "queue": ("abandoned", "balked", "blocked", "closed", "unresolved"),
     "self_service": ("closed", "contained", "stuck"),
     "deferred": ("closed", "unresolved"),
 }
-SHARES = ((1.0,), (0.5, 0.5), (0.25, 0.75), (0.5, 0.25, 0.25), (0.75, 0.0, 0.25))
-PROBABILITIES = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
 
 
 class Case(NamedTuple):
@@ -34,66 +31,14 @@ class Case(NamedTuple):
         return flatten(world, identity=segment_identity, trace=self.trace), names_of(world)
 
 
-class Drawing:
-    """Draws the parts of one scenario; `unit` is what its whole numbers count."""
+class Worlds(Drawing):
+    """Draws the parts of one scenario."""
 
     def __init__(self, draw: st.DrawFn) -> None:
-        self.draw = draw
-        self.unit = self.pick(["s", "s", "us", "us", "h"])
+        super().__init__(draw)
         self.kinds: dict[str, str] = {}
         self.needs: list[str] = []
         self.horizon = self.whole(30, 60) if self.unit == "h" else self.whole(10, 30)
-
-    # Small parts.
-
-    def pick(self, items: Any) -> Any:
-        return self.draw(st.sampled_from(items))
-
-    def chance(self, percent: int) -> bool:
-        return self.draw(st.integers(0, 99)) >= 100 - percent
-
-    def whole(self, low: int, high: int) -> int:
-        return self.draw(st.integers(low, high))
-
-    def some(self, items: Any, least: int = 0) -> list[Any]:
-        chosen = self.draw(st.lists(st.sampled_from(list(items)), min_size=least, unique=True))
-        return list(chosen)
-
-    def time(self, low: int = 0, high: int = 5) -> str:
-        return f"{self.whole(low, high)}{self.unit}"
-
-    def distribution(self, high: int = 5) -> Any:
-        kind = self.pick(["constant", "constant", "values", "values", "exponential", "other"])
-        if kind == "constant":
-            return self.time(0, high)
-        if kind == "values":
-            values = [self.time(0, high) for _ in range(self.whole(1, 4))]
-            return {"distribution": "empirical", "values": values}
-        if kind == "exponential":
-            return {"distribution": "exponential", "mean": self.time(1, high)}
-        return self.pick(
-            [
-                {"distribution": "zero_or", "zero": 0.5, "otherwise": self.time(1, high)},
-                {"distribution": "uniform", "low": self.time(0, 1), "high": self.time(1, high)},
-                {"distribution": "gamma", "mean": self.time(1, high), "cv": 0.5},
-                {"distribution": "erlang", "stages": 2, "mean": self.time(1, high)},
-            ]
-        )
-
-    def shares(self, names: Any, *, closed: bool = True) -> dict[str, float]:
-        chosen = self.some(names, least=1)[:3]
-        shares = self.pick([row for row in SHARES if len(row) == len(chosen)])
-        part = 1.0 if closed else self.pick([0.5, 1.0])
-        return {name: share * part for name, share in zip(chosen, shares, strict=True)}
-
-    def grid(self, value: Any, least: int = 1) -> tuple[list[str], list[Any]]:
-        """Return times of day and a value for each; few times, so that many coincide."""
-        last = 23 if self.unit == "h" else 20
-        points = self.draw(st.sets(st.integers(0, last // 4), min_size=least, max_size=4))
-        at = [f"{4 * point}{self.unit}" for point in sorted(points)]
-        return at, [value() for _ in at]
-
-    # The parts of a scenario.
 
     def document(self) -> Document:
         count = self.whole(1, 4)
@@ -110,7 +55,7 @@ class Drawing:
         if self.unit == "h":
             time["starts_on"] = self.pick(["monday", "friday"])
         document: Document = {
-            "max_contacts": self.pick([1, 2, 3, 5, 8]),
+            "max_contacts": self.pick([3, 1, 2, 5, 8]),
             "time": time,
             "needs": {need: self.need() for need in self.needs},
             "segments": {f"s{index}": self.segment() for index in range(self.whole(1, 3))},
@@ -119,13 +64,12 @@ class Drawing:
             },
             "pools": pools,
         }
-        if self.chance(15):
+        drawn = ["gaps" not in part["arrivals"] for part in document["segments"].values()]
+        if self.unit == "s" and any(drawn) and self.chance(20):
             document["demand"] = {
                 "day_factor": {"cv": 0.5},
-                "interval_factor": {"cv": 0.5, "correlation": 0.5, "every": "5s"},
+                "interval_factor": {"cv": 0.5, "correlation": 0.5, "every": "5m"},
             }
-        if self.unit != "s" or self.chance(80):
-            document.pop("demand", None)
         return document
 
     def pools(self, served: list[str]) -> Document:
@@ -177,7 +121,7 @@ class Drawing:
         part: Document = {"talk": self.distribution()}
         if self.chance(60):
             part["wrap_up"] = self.distribution(3)
-        if self.chance(60):
+        if self.chance(80):
             part["resolution"] = self.draw(PROBABILITIES)
         return part
 
@@ -186,6 +130,8 @@ class Drawing:
         if self.chance(25):
             start = 4 * self.whole(0, 2)
             channel["opening"] = f"{start}{self.unit}-{start + 4 * self.whole(1, 3)}{self.unit}"
+            if self.chance(50):
+                channel["opening"] = [channel["opening"], f"20{self.unit}-24{self.unit}"]
         if kind == "self_service":
             channel["time_spent"] = self.distribution()
             channel["stuck"] = self.draw(PROBABILITIES)
@@ -228,8 +174,8 @@ class Drawing:
     def after(self, kind: str) -> Document:
         tables = {}
         for outcome in OUTCOMES[kind]:
-            if self.chance(50):
-                shares = self.shares([*self.kinds, "lost", "give_up"], closed=False)
+            if self.chance(75):
+                shares = self.shares([*self.kinds, *self.kinds, "lost", "give_up"], closed=False)
                 tables[outcome] = {
                     to: self.step(to, share, outcome) for to, share in shares.items()
                 }
@@ -341,7 +287,7 @@ def _listed(entry: Any) -> list[Any]:
 @st.composite
 def cases(draw: st.DrawFn, *, traced: bool | None = None) -> Case:
     """Return random worlds; `traced` None leaves it open whether customers come from a trace."""
-    drawing = Drawing(draw)
+    drawing = Worlds(draw)
     document = drawing.document()
     wanted = drawing.chance(50) if traced is None else traced
     return Case(document, drawing.trace() if wanted else None)

@@ -15,9 +15,6 @@ from journeysim.units import SECOND
 
 Row = dict[str, Any]
 
-#: What stands in a cell that a test says nothing of, by kind; times are seconds.
-EMPTY = {"whole": 0, "time": 0, "flag": False, "category": "customer", "number": 0.0}
-
 
 def contact(channel: str = "phone", outcome: str = "served_resolved", **cells: Any) -> Row:
     """Return a contact; times in seconds. One that was served has a start, a pool and talk."""
@@ -137,16 +134,17 @@ def _table(columns: tuple[Column, ...], rows: Sequence[Row]) -> pa.Table:
 
 
 def _array(column: Column, cells: list[Any]) -> pa.Array:
+    kind = column.field().type
     if not column.missing:
-        cells = [EMPTY[column.kind] if cell is None else cell for cell in cells]
-    if column.kind == "time":
+        empty = {"flag": False, "category": "customer", "many": "customer"}.get(column.kind, 0)
+        cells = [empty if cell is None else cell for cell in cells]
+    if pa.types.is_duration(kind):
         ticks = [None if cell is None else round(cell * SECOND) for cell in cells]
-        return pa.array(ticks, pa.int64()).view(pa.duration("us"))
-    if column.kind == "category":
+        return pa.array(ticks, pa.int64()).view(kind)
+    if pa.types.is_dictionary(kind):
         found = tuple(dict.fromkeys(cell for cell in cells if cell is not None))
         words = column.words or found
         codes = [None if cell is None else words.index(cell) for cell in cells]
-        return pa.DictionaryArray.from_arrays(
-            pa.array(codes, pa.int16()), pa.array(words, pa.string())
-        )
-    return pa.array(cells, column.field().type)
+        indices = pa.array(codes, kind.index_type)
+        return pa.DictionaryArray.from_arrays(indices, pa.array(words, kind.value_type))
+    return pa.array(cells, kind)

@@ -1,4 +1,4 @@
-"""Main."""
+"""Write the scenario and the data's own figures, and print what the rules of presence give."""
 
 from __future__ import annotations
 
@@ -26,21 +26,26 @@ def report(centre: Centre) -> None:
 
 def main() -> int:
     """Write the scenario, and the figures if asked; return the exit status."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, default=os.environ.get("JOURNEYSIM_DATA"))
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--figures", type=Path)
+    parser = argparse.ArgumentParser(prog="python -m scenarios.bank_1999", description=__doc__)
+    parser.add_argument("--data", help="folder that holds bank_1999/; default: $JOURNEYSIM_DATA")
+    parser.add_argument("--out", type=Path, required=True, help="the scenario to write")
+    parser.add_argument("--figures", type=Path, help="the data's own figures to write")
     options = parser.parse_args()
-    folder = Path(options.data) if options.data else None
-    if folder is None or not all((folder / month).is_file() for month in MONTHS):
-        print(
-            f"The log is not here: give --data (or JOURNEYSIM_DATA) a folder with {MONTHS}.",
-            file=sys.stderr,
-        )
+    data = options.data or os.environ.get("JOURNEYSIM_DATA")
+    if not data:
+        print("Where is the log? Give --data or set JOURNEYSIM_DATA.", file=sys.stderr)
         return 2
-    centre = estimate_centre(folder)
+    missing = [month for month in MONTHS if not (Path(data) / "bank_1999" / month).is_file()]
+    if missing:
+        print(f"{data}: no bank_1999/{missing[0]} there.", file=sys.stderr)
+        return 2
+    centre = estimate_centre(Path(data) / "bank_1999")
     options.out.write_text(scenario_text(centre), encoding="utf-8")
     if options.figures is not None:
         options.figures.write_text(json_text(measured_figures(centre)), encoding="utf-8")
     report(centre)
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -49,36 +49,42 @@ class Centre:
     handling: dict[str, Handling]
 
 
-def estimate_centre(folder: Path) -> Centre:
-    """Read both months and estimate everything."""
-    calls, broken = read_requests(folder)
-    requests, days = calls[calls["is_open"]], list(calls["day"].cat.categories)
-    served, counts = requests[~requests["abandoned"]], by_day(requests)
-    all_served = calls[~calls["abandoned"]]
-    agents, agent_hours = presence(all_served)
+def losses_by_rule(
+    requests: pd.DataFrame, agents: dict[str, np.ndarray], load_cv: float
+) -> dict[str, float]:
+    """Return the share abandoned by Erlang-A under each rule of presence."""
+    served, offered = requests[~requests["abandoned"]], by_day(requests).mean(axis=0)
     handling = by_day(served, "service_s").sum(axis=0) / by_day(served).sum(axis=0)
     patience = float(requests["wait_s"].sum() / requests["abandoned"].sum())
-    offered, weekdays = counts.mean(axis=0), pd.to_datetime(days).day_name().to_numpy()
-    seen = identified_with_next(calls)
-    retry, recontact = (estimate_return(seen, f) for f in (seen["abandoned"], is_cut(seen)))
-    fresh = fresh_by_day(requests, retry=retry, recontact=recontact)
-    variation = fit_variation(fresh, weekdays)
     losses = {
         rule: day_abandonment(offered, handling, present, patience=patience)
         for rule, present in agents.items()
     }
-    rule, cv = "gaps over 15 minutes", float(np.sqrt(variation.covariance[0]))
-    varying = day_abandonment(offered, handling, agents[rule], patience=patience, cv=cv)
-    losses[f"{rule}, load varying with cv {cv:.2f}"] = varying
+    rule = "gaps over 15 minutes"
+    varying = day_abandonment(offered, handling, agents[rule], patience=patience, cv=load_cv)
+    return losses | {f"{rule}, load varying with cv {load_cv:.2f}": varying}
+
+
+def estimate_centre(folder: Path) -> Centre:
+    """Read both months and estimate everything."""
+    calls, broken = read_requests(folder)
+    requests, days = calls[calls["is_open"]], list(calls["day"].cat.categories)
+    counts, all_served = by_day(requests), calls[~calls["abandoned"]]
+    agents, agent_hours = presence(all_served)
+    seen = identified_with_next(calls)
+    retry, recontact = (estimate_return(seen, f) for f in (seen["abandoned"], is_cut(seen)))
+    fresh = fresh_by_day(requests, retry=retry, recontact=recontact)
+    weekdays = pd.to_datetime(days).day_name().to_numpy()
+    variation = fit_variation(fresh, weekdays)
     return Centre(
         days=days,
         broken=broken,
         requests=requests,
-        offered=offered,
+        offered=counts.mean(axis=0),
         agents=agents,
         agent_hours=agent_hours,
         late_agents=late_agents(all_served),
-        erlang_a=losses,
+        erlang_a=losses_by_rule(requests, agents, float(np.sqrt(variation.covariance[0]))),
         measured_abandonment=ratio(per_day(requests, "abandoned"), counts.sum(axis=1)),
         retry=retry,
         recontact=recontact,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,9 @@ from scipy.stats import kstest, lognorm
 
 from scenarios.bank_1999.bootstrap import Estimate, ratio
 from scenarios.bank_1999.log import SHORT, is_cut
+
+if TYPE_CHECKING:
+    from scipy.stats.distributions import rv_frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ SEGMENTS = ("regular", "privileged", "stock_exchange", "prospect", "internet_hel
 SHORT = 10  # seconds; services up to here are suspect (see `is_cut`)
 
 
-def read_requests(folder: Path) -> tuple[pd.DataFrame, list[str]]:
+def read_requests(folder: Path, *, keep_broken: bool = False) -> tuple[pd.DataFrame, list[str]]:
     """Return the requests for an agent on the days used, and the days left out.
 
     A request is a row that was served or abandoned the queue: who left inside the voice
@@ -27,6 +27,7 @@ def read_requests(folder: Path) -> tuple[pd.DataFrame, list[str]]:
     and every half hour from 07:00 to 24:00 holds a request (else the recording stopped). The
     queue is entered at arrival + vru_s (a negative vru_s counts as 0): read so, 0.2 % of
     services begin 2 to 10 s before the same agent's last one ended; without vru_s, 0.6 % do.
+    With `keep_broken` days on which the recording stopped are kept.
     """
     calls = pd.concat([pd.read_csv(folder / month) for month in MONTHS], ignore_index=True)
     calls = calls[calls["outcome"].isin(["served", "abandoned_queue"])].copy()
@@ -44,7 +45,9 @@ def read_requests(folder: Path) -> tuple[pd.DataFrame, list[str]]:
     calls["is_open"] = calls["slot"].between(OPENS, CLOSES - 1)
     seen = calls[calls["is_open"]].groupby(["day", "slot"]).size().unstack(fill_value=0)
     broken = [str(day) for day in seen.index[(seen == 0).any(axis=1)]]
-    calls = calls[~calls["day"].isin(broken)].reset_index(drop=True)
+    if not keep_broken:
+        calls = calls[~calls["day"].isin(broken)]
+    calls = calls.reset_index(drop=True)
     return calls.assign(day=calls["day"].astype("category")), broken
 
 

@@ -11,7 +11,7 @@ TITLE = """\
 #
 # Where the figures come from: every one was computed from the log of an Israeli bank's call
 # centre, January and February 1999 ("AnonymousBank", Guedj and Mandelbaum, Technion), by
-# scenarios/build_bank_1999.py, which also wrote this file. Unless a comment says otherwise:
+# `python -m scenarios.bank_1999`, which also wrote this file. Unless a comment says otherwise:
 # both months, {days} days, {requests:,} requests for an agent. The day's own figures, to lay beside
 # a simulation, are in scenarios/bank_1999_figures.json.
 #

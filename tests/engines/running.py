@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,11 @@ class Collecting:
         self.contact_rows = [np.empty((0, len(CONTACT_ROW)), np.int64)]
         self.journey_rows = [np.empty((0, len(JOURNEY_ROW)), np.int64)]
 
-    def contacts(self, rows: Rows) -> None:
-        self.contact_rows.append(np.asarray(rows))
+    def contacts(self, rows: Mapping[str, Rows]) -> None:
+        self.contact_rows.append(np.stack([rows[name] for name in CONTACT_ROW], axis=1))
 
-    def journeys(self, rows: Rows) -> None:
-        self.journey_rows.append(np.asarray(rows))
+    def journeys(self, rows: Mapping[str, Rows]) -> None:
+        self.journey_rows.append(np.stack([rows[name] for name in JOURNEY_ROW], axis=1))
 
     def finish(self, *times: Any) -> None:
         self.times = times

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from scipy import linalg, stats
 
 #: Waiting places that stand for infinitely many; what lies beyond is below 1e-16 in every case.
-PLACES = 400
+PLACES = 200
 
 
 def erlang_b(load: float, agents: int) -> float:
@@ -31,7 +32,7 @@ def erlang_c(load: float, agents: int) -> float:
 
 
 def mms(rate: float, service: float, agents: int, *, threshold: float) -> dict[str, float]:
-    """Return the figures of M/M/s: a wait is 0, or exponential with rate `drain` (Kleinrock 1975)."""
+    """Return the figures of M/M/s: waits are 0, or exponential (Kleinrock 1975)."""
     waits = erlang_c(rate / service, agents)
     drain = agents * service - rate
     return {
@@ -48,7 +49,7 @@ def mms(rate: float, service: float, agents: int, *, threshold: float) -> dict[s
 
 
 def birth_death(births: np.ndarray, deaths: np.ndarray) -> np.ndarray:
-    """Return the stationary law of a birth-death chain: births[i] leads i -> i + 1, deaths[i] back."""
+    """Return the stationary law of a chain: births[i] leads from i to i + 1, deaths[i] back."""
     logs = np.concatenate([[0.0], np.cumsum(np.log(births) - np.log(deaths))])
     weights = np.exp(logs - logs.max())
     return weights / weights.sum()
@@ -178,8 +179,7 @@ def panels(edges: list[float], *, per_edge: int = 100) -> tuple[np.ndarray, np.n
     base, base_weights = np.polynomial.legendre.leggauss(10)
     rising = sorted(set(edges))
     fine = np.concatenate(
-        [np.linspace(a, b, per_edge + 1)[:-1] for a, b in zip(rising, rising[1:], strict=False)]
-        + [rising[-1:]]
+        [np.linspace(a, b, per_edge + 1)[:-1] for a, b in pairwise(rising)] + [rising[-1:]]
     )
     half = np.diff(fine)[:, None] / 2
     nodes = fine[:-1, None] + half * (1 + base)
@@ -187,7 +187,7 @@ def panels(edges: list[float], *, per_edge: int = 100) -> tuple[np.ndarray, np.n
 
 
 def mds(rate: float, service_time: float, agents: int) -> dict[str, float]:
-    """Return the figures of M/D/s: one service later, N is max(N - s, 0) + Poisson (Crommelin 1932)."""
+    """Return the figures of M/D/s (Crommelin 1932): a service later, N is (N - s)+ + Poisson."""
     size = PLACES
     step = np.zeros((size, size))
     for number in range(size):

@@ -140,7 +140,9 @@ stuck = { chat = 0.6 }
 
 [channels.email]
 kind = "deferred"
-talk = { distribution = "mixture", shares = [0.5, 0.5], parts = ["5m", { distribution = "exponential", mean = "2m" }] }
+talk.distribution = "mixture"
+talk.shares = [0.5, 0.5]
+talk.parts = ["5m", { distribution = "exponential", mean = "2m" }]
 chase = { after = "2d", to = { phone = 0.6 } }
 opening = ["00:00-12:00", "12:00-24:00"]
 
@@ -207,3 +209,41 @@ def problems(document: dict[str, Any]) -> list[str]:
     except ScenarioError as error:
         return [str(problem) for problem in error.problems]
     return []
+
+
+WEB = """
+[channels.web]
+kind = "self_service"
+time_spent = "5m"
+[segments.regular]
+first = { phone = 1.0 }
+"""
+MAIL = """
+[channels.mail]
+kind = "deferred"
+talk = "5m"
+[segments.regular]
+first = { phone = 0.5, mail = 0.5 }
+[pools.agents]
+serves = ["phone", "mail"]
+"""
+NEEDS = """
+[needs.billing]
+[needs.fraud]
+[segments.regular]
+needs = { billing = 1.0 }
+"""
+
+
+def found(toml, *, without=()):
+    """Return the problems of the smallest scenario with `toml` laid over it."""
+    document = smallest()
+    for layer in (toml,) if isinstance(toml, str) else toml:
+        document = merged(document, layer)
+    for path in without:
+        *above, key = path.split(".")
+        table = document
+        for part in above:
+            table = table[part]
+        del table[key]
+    return problems(document)

@@ -236,6 +236,34 @@ def test_a_file_that_is_no_table_of_the_day_is_refused(tmp_path, content, proble
     assert problem in found.text
 
 
+@pytest.mark.parametrize("key", ["counts", "rates", "rate", "gaps", "from", "every", "at"])
+def test_what_the_file_gives_may_not_be_given_besides(tmp_path, key):
+    (tmp_path / "volumes.csv").write_text("time,x\n00:00,1\n12:00,2\n")
+    with pytest.raises(ScenarioError) as caught:
+        with_arrivals(tmp_path, {"file": "volumes.csv", "column": "x", key: "1h"})
+    assert f"segments.regular.arrivals.file: the file gives the values, so leave out '{key}'" in [
+        str(problem) for problem in caught.value.problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("besides", "problem"),
+    [
+        ({"unit": 5}, "talk.file: its unit must be a duration in quotes, e.g. '1s', got 5"),
+        ({"unit": "0s"}, "talk.file: its unit must be a duration in quotes, e.g. '1s', got '0s'"),
+        ({"values": ["1m"]}, "talk: give one of values, quantiles, or file with column"),
+    ],
+)
+def test_observations_have_one_source_and_a_unit(tmp_path, besides, problem):
+    (tmp_path / "talks.csv").write_text("talk\n90\n")
+    document = smallest()
+    talk = {"distribution": "empirical", "file": "talks.csv", "column": "talk", **besides}
+    document["channels"]["phone"]["talk"] = talk
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.from_document(document, directory=tmp_path)
+    assert f"channels.phone.{problem}" in [str(found) for found in caught.value.problems]
+
+
 def test_all_files_that_are_missing_are_named_at_once(tmp_path):
     document = smallest()
     document["segments"]["regular"]["arrivals"] = {"file": "a.csv", "column": "x"}

@@ -67,6 +67,14 @@ def test_intervals_are_those_of_arrival_or_of_the_answer():
         assert rows[0]["formula"].endswith(f"by interval of {interval_of}")
 
 
+def test_intervals_cut_by_the_warm_up_or_by_the_end_count_for_what_is_left_of_them():
+    world = world_of(time={"horizon": "70m", "interval": "30m", "warm_up": "15m"})
+    run = run_of_contacts([contact(entered=1000), contact(entered=2000), contact(entered=4000)])
+    table = score_run(run, world, by=("interval",))
+    rates = [row["value"] for row in table.to_pylist() if row["measure"] == "arrival_rate"]
+    assert rates == [4.0, 2.0, 6.0]
+
+
 def test_a_breakdown_by_several_dimensions_adds_up_and_leaves_out_what_does_not_apply():
     rows = [contact(), contact(segment="premium"), contact("email", pool="back", wait=50)]
     rows += [contact(outcome="blocked", segment="premium")]

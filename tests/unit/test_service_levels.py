@@ -120,20 +120,34 @@ def test_overdue_open_mails_count_as_late_and_recent_ones_not_yet():
 
 
 def test_staffed_hours_run_only_while_the_channel_has_agents_at_work():
+    early = {"from": "09:00", "every": "6h", "counts": [1], "saturday": []}
+    late_shift = {"from": "11:00", "every": "6h", "counts": [2], "saturday": []}
+    noon = {"from": "11:00", "every": "2h", "counts": [3], "saturday": []}
     world = world_of(
         time={"horizon": "3d", "interval": "30m", "starts_on": "friday"},
         measures={"threshold": "2h"},
         pools={
-            "back": {
-                "agents": {"from": "09:00", "every": "8h", "counts": [1], "saturday": []},
-                "serves": ["email"],
-            }
+            "back": {"agents": early, "serves": ["email"]},
+            "late": {"agents": late_shift, "serves": ["email"]},
+            "noon": {"agents": noon, "serves": ["email"]},
+            "desk": {"agents": 9, "serves": ["phone"]},
         },
     )
     hour = 3600
     late = {"entered": 16 * hour}  # Friday 16:00, one staffed hour left until Sunday 09:00.
-    rows = [contact("email", pool="back", wait=42 * hour, **late)]  # Sunday 10:00: 2 h
-    rows += [contact("email", pool="back", wait=42 * hour + 1, **late)]  # a second more
-    rows += [contact("email", pool="back", wait=41 * hour, **late)]  # Sunday 09:00: 1 h
+    in_time = [contact("email", pool="back", wait=42 * hour, **late)]  # Sunday 10:00: 2 h
+    in_time += [contact("email", pool="back", wait=41 * hour, **late)]  # Sunday 09:00: 1 h
+    in_time += [contact("email", pool="back", entered=12 * hour, wait=2 * hour)]
+    too_late = [contact("email", pool="back", wait=42 * hour + 1, **late)]
+    # One more second at noon, where the shifts of three pools overlap, and past the end of one.
+    too_late += [contact("email", pool="back", entered=12 * hour, wait=2 * hour + 1)]
+    overdue = [contact("email", "waiting", wait=43 * hour, **late)]
+    undecided = [contact("email", "waiting", wait=42 * hour, **late)]
+    rows = in_time + too_late + overdue + undecided
     names = ["answered_within_staffed_hours", "answered_within_target"]
-    assert values(run_of_contacts(rows), names, world=world) == [2 / 3, 0.0]
+    assert values(run_of_contacts(rows), names, world=world) == [3 / 6, 1 / 7]
+
+
+def test_what_a_machine_served_was_not_answered():
+    rows = [contact("web", "served_resolved", pool=None), contact()]
+    assert values(run_of_contacts(rows), ["answered", "offered"]) == [1.0, 2.0]

@@ -23,8 +23,10 @@ def test_more_work_than_agents_without_abandonment_is_named():
     # 20 per hour x 3 minutes is one erlang; 3 agents.
     assert without_patience() == []
     assert without_patience("segments.regular.arrivals=61/h") == [
-        "channels.phone: brings its agents 3.0 erlangs of first contacts, and 3.0 are at work on "
-        "average; nobody abandons, so waits only grow: add agents or give patience"
+        (
+            "channels.phone: brings its agents 3.0 erlangs of first contacts, and 3.0 are at work "
+            "on average; nobody abandons, so waits only grow: add agents or give patience"
+        )
     ]
     assert without_patience("segments.regular.arrivals=60/h") == []
     assert warnings("", "segments.regular.arrivals=90/h") == []
@@ -48,8 +50,10 @@ serves = ["phone", "mail"]
 """
     assert warnings(mail) == []
     assert warnings(mail, "segments.regular.arrivals=40/h") == [
-        "channels.mail: brings its agents 4.3 erlangs of first contacts, and 3.0 are at work on "
-        "average; nobody abandons, so waits only grow: add agents"
+        (
+            "channels.mail: brings its agents 4.3 erlangs of first contacts, and 3.0 are at work "
+            "on average; nobody abandons, so waits only grow: add agents"
+        )
     ]
 
 
@@ -69,22 +73,30 @@ def test_parameters_on_assumption_or_convention_are_counted():
 "measures.threshold" = { source = "habit", grade = "convention" }
 """
     assert warnings(toml) == [
-        "evidence: 1 of 3 graded parameters rest on assumption alone (channels.phone.patience); "
-        "measure them, or give each a range",
-        "evidence: 1 of 3 graded parameters rest on convention alone (measures.threshold); "
-        "measure them, or give each a range",
+        (
+            "evidence: 1 of 3 graded parameters rest on assumption alone "
+            "(channels.phone.patience); measure them, or give each a range"
+        ),
+        (
+            "evidence: 1 of 3 graded parameters rest on convention alone (measures.threshold); "
+            "measure them, or give each a range"
+        ),
     ]
 
 
 def test_agents_without_customers_and_customers_without_agents_are_named():
     assert warnings("", "channels.phone.opening=09:00-17:00") == [
-        "pools.agents: agents are at work on monday 00:00 to 09:00, when all they serve is closed; "
-        "align `agents` and `opening`"
+        (
+            "pools.agents: agents are at work on monday 00:00 to 09:00, when all they serve is "
+            "closed; align `agents` and `opening`"
+        )
     ]
     shift = "pools.agents.agents={ from = '09:00', every = '8h', counts = [3] }"
     assert warnings("", shift) == [
-        "channels.phone: customers come on monday 00:00 to 09:00, when no agent is at work; "
-        "align `agents`, `opening` and `arrivals`"
+        (
+            "channels.phone: customers come on monday 00:00 to 09:00, when no agent is at work; "
+            "align `agents`, `opening` and `arrivals`"
+        )
     ]
     assert warnings("", shift, "channels.phone.opening=09:00-17:00") == []
     early = "segments.regular.arrivals={ from = '09:00', every = '1h', counts = [3] }"
@@ -102,8 +114,10 @@ def test_patience_of_zero_is_named():
 def test_a_cap_of_one_contact_with_retries_is_named():
     retry = "[channels.phone.after.abandoned]\nphone = 0.5"
     assert warnings(f"max_contacts = 1\n{retry}") == [
-        "max_contacts: is 1, so no next step to a channel is ever taken; raise it, or drop the "
-        "steps"
+        (
+            "max_contacts: is 1, so no next step to a channel is ever taken; raise it, or drop the "
+            "steps"
+        )
     ]
     assert warnings(f"max_contacts = 2\n{retry}") == []
     assert warnings("max_contacts = 1\n[channels.phone.after.abandoned]\nlost = 0.5") == []

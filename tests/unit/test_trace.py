@@ -108,8 +108,8 @@ def test_a_file_that_has_changed_is_read_again(csv):
                 "row 2, resolved_1: must be 0 or 1, got '2'",
                 "row 2, talk_1: must not be negative, got '-5'",
                 (
-                    "row 3, talk_1: '1 parsec' is not a duration; write it with a unit, e.g. '90s' or "
-                    "'2m 30s'"
+                    "row 3, talk_1: '1 parsec' is not a duration; write it with a unit, e.g. '90s' "
+                    "or '2m 30s'"
                 ),
             ],
         ),
@@ -180,5 +180,5 @@ def test_with_several_segments_each_row_must_name_one(tmp_path):
 def test_a_missing_trace_file_is_named(tmp_path):
     document = smallest()
     document["trace"] = {"file": "day.csv"}
-    with pytest.raises(ScenarioError, match="trace.file: there is no file '.*day.csv'"):
+    with pytest.raises(ScenarioError, match=r"trace\.file: there is no file '.*day\.csv'"):
         Scenario.from_document(document, directory=tmp_path)

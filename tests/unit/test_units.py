@@ -42,7 +42,7 @@ def test_duration_is_exact_ticks(text, ticks):
 
 @pytest.mark.parametrize("text", ["", " ", "90", "s", "3 parsec", "-5s", "1h -5m", "5m!", "1e3s"])
 def test_what_is_no_duration_is_refused_with_an_example(text):
-    with pytest.raises(ValueError, match="is not a duration; write it with a unit, e.g. '90s'"):
+    with pytest.raises(ValueError, match=r"is not a duration; write it with a unit, e\.g\. '90s'"):
         parse_duration(text)
 
 
@@ -103,7 +103,7 @@ def test_rate_is_arrivals_per_tick(text, per_day):
 
 @pytest.mark.parametrize("text", ["20", "20/parsec", "/h", "-1/h", "h/20", "20//h"])
 def test_what_is_no_rate_is_refused(text):
-    with pytest.raises(ValueError, match="is not a rate; write e.g. '20/min'"):
+    with pytest.raises(ValueError, match=r"is not a rate; write e\.g\. '20/min'"):
         parse_rate(text)
 
 

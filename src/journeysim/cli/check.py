@@ -1,4 +1,4 @@
-"""`journeysim check`: is a scenario right, and is it plausible?"""
+"""`journeysim check`: whether a scenario is right, and plausible."""
 
 from __future__ import annotations
 
@@ -66,8 +66,11 @@ def checked(scenario: str, *, variant: str | None, changes: Sequence[str]) -> Sc
 
 def warn(loaded: Scenario) -> None:
     """Say on stderr what is suspicious about a scenario."""
-    for warning in loaded.warnings():
+    warnings = loaded.warnings()
+    for warning in warnings:
         complain(f"warning: {warning}", style="yellow")
+    if warnings:
+        complain("")
 
 
 def problems_in_json(problems: Sequence[Problem]) -> list[dict[str, str]]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-#: Units of the scores, the unit that is shown, and how many of the first make one of it.
+#: What is shown for a unit of the scores, and how many of those make one of it.
 _TIMES = (("s", 1.0), ("min", 60.0), ("h", 3600.0), ("d", 86_400.0))
-_PLAIN = {"share": ("%", 0.01), "h": ("h", 1.0), "erlang": ("erl", 1.0)}
+_PLAIN = {"share": ("%", 0.01), "h": ("h", 1.0), "erlang": ("erl", 1.0), "per hour": ("per h", 1.0)}
 _MEANS = ("contacts_per_journey", "switches_per_journey")
 
 
@@ -34,20 +34,25 @@ class Scale:
 def scale_of(rows: Sequence[Mapping[str, Any]]) -> Scale:
     """Return how the rows of one measure are shown, so that they can be compared down a column."""
     unit = str(rows[0]["unit"])
-    largest = max((abs(row["value"]) for row in rows if row["value"] is not None), default=0.0)
+    largest = _largest(rows, "value")
+    name, size, decimals = "", 1.0, 1
     if unit == "s":
-        fitting = [(name, size) for name, size in _TIMES if largest >= 3 * size]
+        fitting = [time for time in _TIMES if largest >= 3 * time[1]]
         name, size = fitting[-1] if fitting else _TIMES[0]
-        return Scale(name, size, 1)
-    if unit in _PLAIN:
+    elif unit in _PLAIN:
         name, size = _PLAIN[unit]
-        return Scale(name, size, 1 if largest / size < 1000 else 0)
-    if rows[0].get("measure") in _MEANS:
+    elif rows[0].get("measure") in _MEANS:
         return Scale("", 1.0, 2)
-    whole = largest >= 1000 and unit in ("count", "currency", "per hour")
-    named = {"per hour": "per hour"}.get(unit, "")
-    decimals = 0 if whole else 2 if unit == "currency" else 1
-    return Scale(named, 1.0, decimals)
+    elif unit == "currency":
+        decimals = 2
+    if largest / size >= 1000 or _largest(rows, "half_width") / size >= 10:
+        # Digits that the interval makes meaningless are not shown.
+        decimals = 0
+    return Scale(name, size, decimals)
+
+
+def _largest(rows: Sequence[Mapping[str, Any]], column: str) -> float:
+    return max((abs(row[column]) for row in rows if row[column] is not None), default=0.0)
 
 
 def figure(row: Mapping[str, Any], scale: Scale, *, sign: str = "±") -> str:
@@ -69,7 +74,7 @@ def figures(rows: Sequence[Mapping[str, Any]], *, sign: str = "±") -> tuple[str
 
 
 def aligned(cells: Sequence[str], *, sign: str = "±") -> list[str]:
-    """Pad cells at the right, so that the signs of a right-aligned column stand below each other."""
+    """Pad cells at the right, so that in a right-aligned column all signs are in one place."""
     tails = [cell.partition(f" {sign} ")[2] for cell in cells]
     widest = max((len(tail) for tail in tails), default=0)
     if widest == 0:

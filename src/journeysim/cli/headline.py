@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from journeysim.cli.figures import figures, listed
+from journeysim.cli.layout import Table
 from journeysim.cli.score_tables import Row, measure_table
-from journeysim.cli.screen import Table
 
 if TYPE_CHECKING:
     from journeysim.model.world import World
@@ -36,7 +36,7 @@ OF_POOLS = ("staffed_hours", "paid_hours", "busy_hours", "occupancy", "agent_cos
 _ONLY_USED = ("blocking", "balking", "closed", "open", "stuck", "agent_cost")
 
 _OF_JOURNEYS = {
-    "journeys": "began",
+    "journeys": "began, per replication",
     "resolved": "resolved",
     "given_up": "given up, need unmet",
     "lost": "lost for good",
@@ -50,15 +50,21 @@ _OF_JOURNEYS = {
     "cost_total": "cost of agents and channels",
     "cost_per_resolved": "cost per resolved journey",
 }
-_ONLY_USED_JOURNEYS = ("exhausted", "open_journeys", "value_lost", "cost_total", "cost_per_resolved")
-_DEFINED = {
-    "service_level": "Service level",
-    "answered_within_target": "Answered in time",
-    "abandonment": "Abandonment",
-    "containment": "Contained",
-    "occupancy": "Occupancy",
-}
+_ONLY_USED_JOURNEYS = (
+    "exhausted",
+    "open_journeys",
+    "value_lost",
+    "cost_total",
+    "cost_per_resolved",
+)
+_DEFINED = ("service_level", "answered_within_target", "abandonment", "containment", "occupancy")
 
+BY_KIND = {"queue": OF_QUEUES, "deferred": OF_DEFERRED, "self_service": OF_SELF_SERVICE}
+_TITLES = {
+    "queue": "Contacts where people wait, per replication",
+    "deferred": "Contacts answered later, per replication",
+    "self_service": "Contacts in self-service, per replication",
+}
 CHANNEL_MEASURES = tuple(dict.fromkeys((*OF_QUEUES, *OF_DEFERRED, *OF_SELF_SERVICE, *_OF_JOURNEYS)))
 POOL_MEASURES = OF_POOLS
 
@@ -72,25 +78,21 @@ def headline_tables(rows: Sequence[Row], world: World, *, sign: str = "±") -> l
         Scores by channel, and of pools by pool, as `score_rows` gives them.
     """
     tables = []
-    for kind, title, measures in (
-        ("queue", "Contacts where people wait, per replication", OF_QUEUES),
-        ("deferred", "Contacts answered later, per replication", OF_DEFERRED),
-        ("self_service", "Contacts in self-service, per replication", OF_SELF_SERVICE),
-    ):
-        names = [name for name, channel in world.channels.items() if channel.kind == kind]
-        mine = [row for row in rows if row["channel"] in names]
+    for kind, measures in BY_KIND.items():
+        mine = [
+            row
+            for row in rows
+            if row["channel"] in world.channels and world.channels[row["channel"]].kind == kind
+        ]
+        title = _TITLES[kind]
         tables.append(
-            measure_table(
-                mine, measures, ["channel"], title=title, sign=sign, only_used=_ONLY_USED
-            )
+            measure_table(mine, measures, ["channel"], title=title, sign=sign, only_used=_ONLY_USED)
         )
     paid = any(pool.paid for pool in world.pools.values())
-    measures = tuple(name for name in OF_POOLS if paid or name != "paid_hours")
-    of_pools = [row for row in rows if row["pool"] is not None]
     tables.append(
         measure_table(
-            of_pools,
-            measures,
+            [row for row in rows if row["pool"] is not None],
+            [name for name in OF_POOLS if paid or name != "paid_hours"],
             ["pool"],
             title="Agents, per replication",
             sign=sign,
@@ -115,7 +117,7 @@ def journeys_table(rows: Sequence[Row], *, sign: str = "±") -> Table:
             continue
         unit, cells = figures([row], sign=sign)
         lines.append([label, cells[0].strip(), unit])
-    return Table("Journeys, per replication", ["", "", ""], _in_column(lines), names=1)
+    return Table("Journeys", ["", "", ""], _in_column(lines), names=1)
 
 
 def _in_column(lines: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -124,17 +126,31 @@ def _in_column(lines: Sequence[Sequence[str]]) -> list[list[str]]:
     return [[label, cell, unit.ljust(widest)] for label, cell, unit in lines]
 
 
-def definitions_used(rows: Sequence[Row], *, formula_name: str) -> list[str]:
-    """Return a sentence per definition that the headline figures rest on."""
+def shown_of(rows: Iterable[Row], world: World) -> list[Row]:
+    """Return the rows of which the headline tables tell: a mail has no service level there."""
+    return [
+        row
+        for row in rows
+        if row["channel"] is None or row["measure"] in BY_KIND[world.channels[row["channel"]].kind]
+    ]
+
+
+def definitions_used(
+    rows: Iterable[Row], *, formula_name: str, measures: Sequence[str] = _DEFINED
+) -> list[str]:
+    """Return a sentence per definition that the figures rest on."""
+    texts: dict[str, dict[str, dict[str, None]]] = {name: {} for name in measures}
+    for row in rows:
+        if row["measure"] in texts and row["value"] is not None:
+            channels = texts[row["measure"]].setdefault(row["formula"], {})
+            if row["channel"] is not None:
+                channels[row["channel"]] = None
     sentences = []
-    for name, label in _DEFINED.items():
-        texts: dict[str, list[str]] = {}
-        for row in rows:
-            if row["measure"] == name and row["value"] is not None:
-                texts.setdefault(row["formula"], []).append(row["channel"] or "")
-        for text, channels in texts.items():
-            whose = f" of {listed(filter(None, channels))}" if len(texts) > 1 else ""
-            kind = f" (formula {formula_name!r})" if name == "service_level" else ""
+    for name, by_text in texts.items():
+        label = name.replace("_", " ").capitalize()
+        kind = f" (formula {formula_name!r})" if name == "service_level" else ""
+        for text, named in by_text.items():
+            whose = f" of {listed(named)}" if len(by_text) > 1 else ""
             sentences.append(f"{label}{whose}{kind}: {text}.")
     return sentences
 
@@ -145,8 +161,3 @@ def interval_note(replications: int, level: float) -> str:
         return "One replication: nothing can be said about its uncertainty; run more for intervals."
     few = "; so few make them wide" if replications < 5 else ""
     return f"± is half of a {100 * level:g} % interval over {replications} replications{few}."
-
-
-def formula_of(world: World, chosen: Mapping[str, Any]) -> str:
-    """Return the name of the headline formula."""
-    return str(chosen.get("service_level") or world.measures.service_level)

@@ -19,6 +19,8 @@ def init(*, file: Path, force: bool) -> None:
     FILE is scenario.toml unless named. A file that exists is left alone.
     """
     template = files("journeysim.cli").joinpath("template.toml").read_text(encoding="utf-8")
+    if file.is_dir():
+        file /= "scenario.toml"
     try:
         with file.open("w" if force else "x", encoding="utf-8") as target:
             target.write(template)

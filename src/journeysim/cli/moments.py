@@ -18,7 +18,7 @@ def clock(tick: int, *, seconds: bool = True) -> str:
 
 
 def moment(tick: int, starts_on: str, *, seconds: bool = True) -> str:
-    """Return day and time of day, ``"Sun 10:02:13"``; after the first week with the day's number."""
+    """Return day and time, ``"Sun 10:02:13"``; after the first week with the day's number."""
     week = f"day {tick // DAY + 1}, " if tick >= 7 * DAY else ""
     return f"{week}{weekday_of(tick, starts_on)[:3]} {clock(tick, seconds=seconds)}"
 

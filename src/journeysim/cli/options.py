@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -12,36 +13,27 @@ from journeysim.units import parse_duration
 AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
 
-class DurationType(click.ParamType):
-    """A duration with its unit, such as 30s; its value is in ticks."""
-
-    name = "duration"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        """Return ticks."""
-        if isinstance(value, int):
-            return value
-        try:
-            return parse_duration(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
+def in_ticks(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    """Return the ticks of a duration with its unit, such as 30s."""
+    if value is None:
+        return None
+    try:
+        return parse_duration(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, parameter) from None
 
 
-class WordsType(click.ParamType):
-    """Words, several of them with commas between."""
-
-    name = "words"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        """Return the words."""
-        del param, ctx
-        if isinstance(value, tuple):
-            return value
-        return tuple(word for word in (part.strip() for part in value.split(",")) if word)
+def in_words(
+    context: click.Context, parameter: click.Parameter, value: str | Sequence[str] | None
+) -> tuple[str, ...] | None:
+    """Return words that stand between commas, or None where the option was not given."""
+    if value is None or value == ():
+        return None
+    texts = [value] if isinstance(value, str) else value
+    words = tuple(word for text in texts for word in re.split(r"[\s,]+", text.strip()) if word)
+    if not words:
+        raise click.BadParameter("names nothing", context, parameter)
+    return words
 
 
 def set_option(command: AnyCommand) -> AnyCommand:
@@ -71,7 +63,7 @@ def by_option(command: AnyCommand) -> AnyCommand:
     """Add --by."""
     return click.option(
         "--by",
-        type=WordsType(),
+        callback=in_words,
         metavar="WORDS",
         help="Break down by channel, segment, need, interval, pool; several with commas.",
     )(command)

@@ -46,9 +46,7 @@ def holds(place: Path, identity: Identity) -> bool:
     """Return whether a directory holds this run, finished or not."""
     try:
         record = json.loads((place / "run.json").read_text(encoding="utf-8"))
-        found = Identity(
-            record["scenario_hash"], record["seed"], record["versions"]["journeysim"]
-        )
+        found = Identity(record["scenario_hash"], record["seed"], record["versions"]["journeysim"])
         return found == identity and record.get("extension") is None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False

@@ -17,6 +17,7 @@ from journeysim.cli.init import init
 from journeysim.cli.journeys import journeys
 from journeysim.cli.run import run
 from journeysim.cli.schema import schema
+from journeysim.cli.screen import complain
 from journeysim.cli.show import show
 from journeysim.errors import JourneysimError, RunError
 
@@ -69,26 +70,28 @@ def exit_code(arguments: Sequence[str]) -> int:
         code = _invoke(arguments)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        complain(f"error: {error.format_message()}")
+        command = getattr(error, "ctx", None)
+        if command is not None:
+            complain(f"Try '{command.command_path} --help'.")
         return BAD_INPUT
     except KeyboardInterrupt:
-        click.echo("stopped", err=True)
+        complain("stopped")
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever reads has seen enough.
         _discard_output()
         return FINE
     except JourneysimError as error:
-        click.echo(f"error: {error}", err=True)
+        complain(f"error: {error}")
         return BAD_DIRECTORY if isinstance(error, RunError) else BAD_INPUT
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        click.echo(f"error: {place}{error.strerror or error}", err=True)
+        complain(f"error: {error.filename or 'the output'}: {error.strerror or error}")
         _discard_output()
         return BAD_DIRECTORY
     except Exception:
         traceback.print_exc()
-        click.echo("this is a fault of journeysim: please report the lines above", err=True)
+        complain("this is a fault of journeysim: please report the lines above")
         return UNEXPECTED
     return code
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,13 +121,15 @@ def _simulated(
     quiet: bool,
 ) -> Run:
     """Simulate; an interruption says what is kept, and ends the command."""
+    from journeysim.cli.part import first_replications
     from journeysim.study import simulate
 
     try:
         with ProgressBar(wanted=not quiet) as bar:
-            return simulate(
+            made = simulate(
                 scenario, replications=wanted, seed=seed, out=place, progress=bar.report
             )
+            return first_replications(made, wanted)
     except KeyboardInterrupt:
         finished = len(_finished(place, wanted))
         if place is None or not finished:
@@ -149,20 +152,31 @@ def _finished(place: Path | None, wanted: int) -> list[int]:
 
 
 def _say_where(run: Run, kept: Sequence[int], *, wanted: int) -> None:
+    from journeysim.journeys.runs import finished_replications
+
     if run.directory is None:
         say("Nothing was written (--no-out).")
         return
-    held = len(run.replications)
+    held = len(finished_replications(run.directory))
     if len(kept) == wanted:
         text = f"{run.directory} already held this run; nothing had to be simulated."
     elif kept:
-        text = f"{run.directory} already held {len(kept)} of {wanted} replications; the rest is new."
+        text = f"{run.directory} already held {len(kept)} of {wanted} replications; others are new."
     else:
         text = f"The run is in {run.directory}."
     if held > wanted:
-        text += f" It holds {held} replications, and the figures are of all of them."
+        text += f" It holds {held} replications; these figures are of the first {wanted}."
     say(text)
 
 
-def _say_next(place: Path | None, scenario: Scenario, *, scenario_file: str = "") -> None:
-    raise NotImplementedError
+def _say_next(place: Path | None, loaded: Scenario, *, scenario: str, variant: str | None) -> None:
+    say("Next:")
+    if place is not None:
+        command_line(f"journeysim journeys {shlex.quote(str(place))}")
+    if variant is None and loaded.variants:
+        name = next(iter(loaded.variants))
+        command_line(f"journeysim run {shlex.quote(scenario)} --variant {shlex.quote(name)}")
+    elif place is not None:
+        command_line(f"journeysim show {shlex.quote(str(place))} --by interval")
+    else:
+        command_line(f"journeysim run {shlex.quote(scenario)}")

@@ -7,17 +7,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from journeysim.cli.figures import figures
+from journeysim.cli.layout import Table
 from journeysim.cli.moments import moment
-from journeysim.cli.screen import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Row = Mapping[str, Any]
+Key = tuple[Any, ...]
 
 DIMENSIONS = ("channel", "segment", "need", "interval", "pool")
 #: Column headers where the measure's own name is too long, or not what people say.
 _HEADERS = {
+    "abandonment": "abandoned",
+    "blocking": "blocked",
+    "balking": "balked",
     "service_level": "service\nlevel",
     "speed_of_answer": "speed of\nanswer",
     "answered_within_target": "answered\nin time",
@@ -68,47 +72,39 @@ def measure_table(
     only_used
         Measures that get a column only where one of them is not zero.
     """
-    cells: dict[str, dict[tuple[Any, ...], Row]] = {name: {} for name in measures}
-    keys: dict[tuple[Any, ...], None] = {}
+    cells: dict[str, dict[Key, Row]] = {name: {} for name in measures}
+    keys: dict[Key, None] = {}
     for row in rows:
         if row["measure"] in cells:
             key = tuple(row[dimension] for dimension in dimensions)
             cells[row["measure"]][key] = row
             keys[key] = None
-    kept = [key for key in keys if _used(cells, key) or len(dimensions) == 1 != _timed(dimensions)]
-    shown = [name for name in measures if name not in only_used or any(map(_seen, cells[name].values()))]
-    columns = []
+    # Every channel has a row, but not every half hour of the night.
+    sparse = len(dimensions) > 1 or "interval" in dimensions
+    kept = [key for key in keys if not sparse or any(_seen(cells[name], key) for name in cells)]
     titles = [dimension.replace("interval", "from") for dimension in dimensions]
-    for name in shown:
-        found = [cells[name].get(key, _EMPTY) for key in kept]
-        known = [row for row in found if row is not _EMPTY]
-        if known:
-            unit, texts = figures([{**known[0], **row} for row in found], sign=sign)
+    columns = []
+    for name in measures:
+        if cells[name] and (name not in only_used or any(_seen(cells[name], key) for key in kept)):
+            like = next(iter(cells[name].values()))
+            missing = {**like, "value": None, "half_width": None}
+            unit, texts = figures([cells[name].get(key, missing) for key in kept], sign=sign)
             columns.append(texts)
-            heading = (headers or {}).get(name) or _HEADERS.get(name, name.replace("_", " "))
-            titles.append(f"{heading} {unit}".rstrip() if "\n" in heading else _two(heading, unit))
+            titles.append(_heading(name, unit, headers or {}))
     names = [[_named(part, weekday) for part in key] for key in kept]
     body = [[*name, *cell] for name, cell in zip(names, zip(*columns, strict=True), strict=False)]
     return Table(title, titles, body, len(dimensions))
 
 
-_EMPTY: Row = {"value": None, "half_width": None}
+def _seen(groups: Mapping[Key, Row], key: Key) -> bool:
+    return key in groups and bool(groups[key]["value"])
 
 
-def _timed(dimensions: Sequence[str]) -> int:
-    return 1 if "interval" in dimensions else 0
-
-
-def _used(cells: Mapping[str, Mapping[tuple[Any, ...], Row]], key: tuple[Any, ...]) -> bool:
-    return any(_seen(groups.get(key, _EMPTY)) for groups in cells.values())
-
-
-def _seen(row: Row) -> bool:
-    return bool(row["value"])
-
-
-def _two(heading: str, unit: str) -> str:
-    return f"{heading}\n{unit}" if unit else heading
+def _heading(measure: str, unit: str, headers: Mapping[str, str]) -> str:
+    words = headers.get(measure) or _HEADERS.get(measure, measure.replace("_", " "))
+    if "\n" in words:
+        return f"{words} {unit}".rstrip()
+    return f"{words}\n{unit}" if unit else words
 
 
 def _named(part: Any, weekday: str) -> str:

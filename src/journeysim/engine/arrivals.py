@@ -7,6 +7,8 @@ keeps everybody's luck and only brings each a little earlier.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,8 +54,8 @@ def interval_factors(
         return factors
     variance = log(1.0 + cv * cv)
     carry = log(1.0 + demand.interval_correlation * cv * cv) / variance
-    fresh = np.sqrt(1.0 - carry * carry)
-    deviation = np.sqrt(variance)
+    fresh = math.sqrt(1.0 - carry * carry)
+    deviation = math.sqrt(variance)
     z = 0.0
     for stretch in range(count):
         identity = WORLD | (day << INDEX_BITS) | stretch
@@ -62,6 +64,104 @@ def interval_factors(
         z = step if stretch == 0 else carry * z + fresh * step
         factors[stretch] = exp(deviation * z - 0.5 * variance)
     return factors
+
+
+@compiled
+def begin_day(
+    demand: FlatDemand,
+    segment: int,
+    day: int,
+    weekday: int,
+    seed: int,
+    replication: int,
+    place: NDArray[np.int64],
+    reached: NDArray[np.float64],
+) -> None:
+    """Go to the beginning of a day.
+
+    Parameters
+    ----------
+    place, reached
+        Where the day's arrivals have got to, shapes (3,) and (3,): piece, ticks since midnight and
+        index of the next customer; cumulative rate that brings it, cumulative rate passed, and the
+        day's factor. To be handed to `next_arrivals` as they are.
+    """
+    identity = demand.identity[segment] | (day << INDEX_BITS)
+    place[0] = demand.piece_first[segment, weekday]
+    place[1] = -1
+    place[2] = 0
+    reached[0] = -log(uniform(seed, replication, identity, 0, ARRIVAL, 0))
+    reached[1] = 0.0
+    reached[2] = day_factor(demand, segment, day, seed, replication)
+
+
+@compiled
+def next_arrivals(
+    demand: FlatDemand,
+    segment: int,
+    day: int,
+    weekday: int,
+    seed: int,
+    replication: int,
+    factors: NDArray[np.float64],
+    place: NDArray[np.int64],
+    reached: NDArray[np.float64],
+    found: NDArray[np.int64],
+) -> int:
+    """Find the next arrivals of a day, ticks since the world began, rising.
+
+    Parameters
+    ----------
+    day, weekday
+        Number of the day, from 0, and its weekday, Monday being 0.
+    factors
+        Of `interval_factors` for this day.
+    place, reached
+        Of `begin_day`, or as the last call left them.
+    found
+        Filled with arrivals.
+
+    Returns
+    -------
+    How many were found; fewer than there is room for when the day is over.
+    """
+    identity = demand.identity[segment] | (day << INDEX_BITS)
+    every = demand.interval_every
+    target, passed = reached[0], reached[1]
+    index, count = place[2], 0
+    piece, last = place[0], demand.piece_last[segment, weekday]
+    left = place[1]
+    while piece < last:
+        start, end = demand.piece_start[piece], demand.piece_end[piece]
+        slope = (demand.rate_end[piece] - demand.rate_start[piece]) / (end - start)
+        left = max(left, start)
+        while left < end:
+            # A piece is cut where the interval factor changes.
+            stretch = left // every
+            right = min(end, (stretch + 1) * every) if demand.interval_cv > 0.0 else end
+            factor = reached[2] * factors[stretch]
+            low = factor * (demand.rate_start[piece] + slope * (left - start))
+            high = factor * (demand.rate_start[piece] + slope * (right - start))
+            length = right - left
+            area = 0.5 * (low + high) * length
+            while target < passed + area:
+                if count == found.size:
+                    place[0], place[1], place[2] = piece, left, index
+                    reached[0], reached[1] = target, passed
+                    return count
+                rest = target - passed
+                root = math.sqrt(max(0.0, low * low + 2.0 * rest * (high - low) / length))
+                offset = int(2.0 * rest / (low + root))
+                found[count] = day * DAY + left + min(offset, length - 1)
+                count += 1
+                index += 1
+                target -= log(uniform(seed, replication, identity + index, 0, ARRIVAL, 0))
+            passed += area
+            left = right
+        piece += 1
+    place[0], place[1], place[2] = piece, left, index
+    reached[0], reached[1] = target, passed
+    return count
 
 
 @compiled
@@ -74,46 +174,17 @@ def arrivals_of_day(
     replication: int,
     factors: NDArray[np.float64],
 ) -> NDArray[np.int64]:
-    """Return the arrivals of a segment on one day, ticks since the world began, rising.
-
-    Parameters
-    ----------
-    day, weekday
-        Number of the day, from 0, and its weekday, Monday being 0.
-    factors
-        Of `interval_factors` for this day.
-    """
-    base = day_factor(demand, segment, day, seed, replication)
-    identity = demand.identity[segment] | (day << INDEX_BITS)
+    """Return all arrivals of a segment on one day, ticks since the world began, rising."""
+    place, reached = np.zeros(3, np.int64), np.zeros(3)
+    begin_day(demand, segment, day, weekday, seed, replication, place, reached)
     found = np.empty(1024, np.int64)
     count = 0
-    target = -log(uniform(seed, replication, identity, 0, ARRIVAL, 0))
-    passed = 0.0
-    every = demand.interval_every
-    for piece in range(demand.piece_first[segment, weekday], demand.piece_last[segment, weekday]):
-        start, end = demand.piece_start[piece], demand.piece_end[piece]
-        slope = (demand.rate_end[piece] - demand.rate_start[piece]) / (end - start)
-        left = start
-        while left < end:
-            # A piece is cut where the interval factor changes.
-            stretch = left // every
-            right = min(end, (stretch + 1) * every) if demand.interval_cv > 0.0 else end
-            factor = base * factors[stretch]
-            low = factor * (demand.rate_start[piece] + slope * (left - start))
-            high = factor * (demand.rate_start[piece] + slope * (right - start))
-            length = right - left
-            area = 0.5 * (low + high) * length
-            while target < passed + area:
-                rest = target - passed
-                root = np.sqrt(max(0.0, low * low + 2.0 * rest * (high - low) / length))
-                offset = np.int64(2.0 * rest / (low + root))
-                if count == found.size:
-                    larger = np.empty(2 * found.size, np.int64)
-                    larger[:count] = found
-                    found = larger
-                found[count] = day * DAY + left + min(offset, length - 1)
-                count += 1
-                target -= log(uniform(seed, replication, identity + count, 0, ARRIVAL, 0))
-            passed += area
-            left = right
-    return found[:count]
+    while True:
+        count += next_arrivals(
+            demand, segment, day, weekday, seed, replication, factors, place, reached, found[count:]
+        )
+        if count < found.size:
+            return found[:count]
+        larger = np.empty(2 * found.size, np.int64)
+        larger[:count] = found
+        found = larger

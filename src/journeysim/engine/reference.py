@@ -139,11 +139,10 @@ class ReferenceEngine:
             if going_on is None:
                 return
             step, cause = going_on, contact.next_step
-            yield self._reentry(journey, step.delay)
+            yield self._reentry(journey, len(journey.contacts), step.delay)
 
-    def _reentry(self, journey: Journey, delay: int) -> Keyed:
-        key = order.key(order.ARRIVAL, journey.customer, len(journey.contacts))
-        return Keyed(self.env, key, delay)
+    def _reentry(self, journey: Journey, number: int, delay: int) -> Keyed:
+        return Keyed(self.env, order.key(order.ARRIVAL, journey.customer, number), delay)
 
     def _make_contact(self, journey: Journey, step: Step, cause: int) -> Contact:
         contact = Contact(
@@ -207,7 +206,8 @@ class ReferenceEngine:
 
     def _chase(self, mail: Contact) -> None:
         journey = mail.journey
-        if len(journey.contacts) + journey.entering >= self.model.max_contacts:
+        number = len(journey.contacts) + journey.entering
+        if number >= self.model.max_contacts:
             return
         shares = self.model.chase_shares[mail.channel].tolist()
         u = self.luck.uniform(journey.customer, mail.number, draws.CHASE_CHANNEL)
@@ -215,10 +215,10 @@ class ReferenceEngine:
         if channel < len(shares):
             journey.open_contacts += 1
             journey.entering += 1
-            self.env.process(self._live_beside(journey, channel))
+            self.env.process(self._live_beside(journey, number, channel))
 
-    def _live_beside(self, journey: Journey, channel: int) -> Process:
-        yield self._reentry(journey, 0)
+    def _live_beside(self, journey: Journey, number: int, channel: int) -> Process:
+        yield self._reentry(journey, number, 0)
         journey.entering -= 1
         if journey.outcome >= 0:
             # The need was met between the thought and the call.

@@ -17,6 +17,7 @@ RETRY = int(Cause.RETRY)
 SWITCH = int(Cause.SWITCH)
 RECONTACT = int(Cause.RECONTACT)
 TRANSFER = int(Cause.TRANSFER)
+CHASE = int(Cause.CHASE)
 
 
 @compiled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -104,7 +105,7 @@ def _span(value: Any) -> Span:
 def _spans(value: Any) -> list[Span]:
     texts = value if isinstance(value, list) else [value]
     spans = [span if isinstance(span, tuple) else _span(span) for span in texts]
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (start, _) in itertools.pairwise(spans):
         if start < end:
             raise ValueError("spans must rise and not overlap")
     return spans

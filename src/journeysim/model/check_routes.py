@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from journeysim.model.channels import CLOSING_OUTCOMES
 from journeysim.model.check_names import needs_of
 from journeysim.model.explaining import Found
+from journeysim.model.means import arrivals_on, days_of
 from journeysim.model.paths import Path
 from journeysim.model.world import World
+
+#: More do not fit into any machine, and come from a unit that was mistaken.
+_MOST_CUSTOMERS: Final = 1_000_000_000
 
 
 def route_problems(world: World) -> Iterator[Found]:
@@ -24,9 +29,15 @@ def route_problems(world: World) -> Iterator[Found]:
 
 def _demand(world: World) -> Iterator[Found]:
     several = len(world.needs) > 1
+    days = days_of(world)
+    weeks = world.time.horizon / sum(span for _, span in days)
     for name, segment in world.segments.items():
         if segment.arrivals is None and world.trace is None:
             yield ("segments", name, "arrivals"), "is missing; nobody of this segment would come"
+        expected = weeks * sum(arrivals_on(segment.arrivals, *day) for day in days)
+        if not expected <= _MOST_CUSTOMERS:
+            text = f"brings {expected:.2g} customers; at most {_MOST_CUSTOMERS:.0e} are possible"
+            yield ("segments", name, "arrivals"), text
         if several and not segment.needs:
             text = f"is missing; give the share of each of {', '.join(world.needs)}"
             yield ("segments", name, "needs"), text

@@ -5,6 +5,7 @@ All draw non-negative durations; times are ticks here, shapes are pure numbers.
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Annotated, Any, Literal, Self
 
@@ -57,7 +58,7 @@ class Triangular(Part):
 
 
 class Lognormal(Part):
-    """Known by `mean` and `cv` (standard deviation / mean), or by `median` and `sigma` of the log."""
+    """Known by `mean` and `cv` (standard deviation / mean), or `median` and `sigma` of the log."""
 
     distribution: Literal["lognormal"]
     mean: Duration | None = None
@@ -79,7 +80,8 @@ class Lognormal(Part):
         if self.mean is not None and self.cv is not None:
             variance = math.log1p(self.cv**2)
             return _log(self.mean) - variance / 2, math.sqrt(variance)
-        assert self.median is not None and self.sigma is not None
+        assert self.median is not None
+        assert self.sigma is not None
         return _log(self.median), self.sigma
 
 
@@ -128,7 +130,8 @@ class Gamma(Part):
         if self.mean is not None and self.cv is not None:
             shape = 1.0 / self.cv**2
             return shape, self.mean / shape
-        assert self.shape is not None and self.scale is not None
+        assert self.shape is not None
+        assert self.scale is not None
         return self.shape, float(self.scale)
 
 
@@ -162,7 +165,7 @@ class Hyperexponential(Part):
 
 
 class Empirical(Part):
-    """Drawn from observed `values` (each equally likely), or from `quantiles`, straight between them.
+    """Drawn from `values` (each equally likely), or from `quantiles`, straight between them.
 
     `quantiles` are pairs of probability and value, from 0 to 1, both rising.
     `file` names a CSV or Excel file whose `column` holds the values, in `unit`.
@@ -187,8 +190,8 @@ class Empirical(Part):
             times = [value for _, value in self.quantiles]
             if shares[0] != 0.0 or shares[-1] != 1.0:
                 raise ValueError("quantiles must begin at probability 0 and end at 1")
-            if any(a > b for a, b in zip(shares, shares[1:], strict=False)) or any(
-                a > b for a, b in zip(times, times[1:], strict=False)
+            if any(a > b for a, b in itertools.pairwise(shares)) or any(
+                a > b for a, b in itertools.pairwise(times)
             ):
                 raise ValueError("quantiles must rise in probability and in value")
         return self

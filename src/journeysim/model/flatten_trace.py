@@ -44,7 +44,7 @@ def flat_trace(trace: pa.Table | None, names: Names) -> FlatTrace:
         segment=_words(trace, "segment", {n: c for c, n in enumerate(names.segments)})[order],
         need=_words(trace, "need", {n: c for c, n in enumerate(names.needs)})[order],
         channel=_words(trace, "channel", {n: c for c, n in enumerate(names.channels)})[order],
-        next=np.array(following, np.int64).reshape(contacts, -1).T.reshape(-1, contacts)[order],
+        next=np.array(following, np.int64).reshape(contacts, trace.num_rows).T[order],
         **columns,
     )
 

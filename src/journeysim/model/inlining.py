@@ -7,12 +7,14 @@ from pathlib import Path as FilePath
 from typing import Any, Final
 
 from journeysim.model.explaining import Found
+from journeysim.model.fields import shown
 from journeysim.model.merging import is_interval_table
 from journeysim.model.paths import Document, Path
 from journeysim.model.sheets import Sheet, clock_in, number_in, read_sheet, ticks_in
-from journeysim.units import SECOND, WEEKDAYS, format_clock, format_duration, parse_duration
+from journeysim.units import WEEKDAYS, format_clock, format_duration, parse_duration
 
 _REFERENCE: Final = ("file", "column", "sheet")
+_FROM_FILE: Final = ("from", "every", "at", "counts", "rates", "rate", "gaps")
 
 
 def with_tables_inline(document: Document) -> tuple[Document, list[Found]]:
@@ -47,12 +49,15 @@ def _inlined(value: Any, path: Path, found: list[Found]) -> Any:
 def _refers(table: Document) -> bool:
     """Return whether a table names a file well enough to look there; if not, checks say why."""
     texts = isinstance(table.get("file"), str) and isinstance(table.get("column"), str)
-    return texts and isinstance(table.get("sheet", ""), str)
+    doubled = "values" in table or "quantiles" in table
+    return texts and isinstance(table.get("sheet", ""), str) and not doubled
 
 
 def _observations(table: Document, sheet: Sheet) -> Document:
-    unit = table.get("unit", SECOND)
-    ticks = parse_duration(unit) if isinstance(unit, str) else SECOND
+    unit = table.get("unit", "1s")
+    ticks = parse_duration(unit) if isinstance(unit, str) else 0
+    if ticks == 0:
+        raise ValueError(f"its unit must be a duration in quotes, e.g. '1s', got {shown(unit)}")
     values = []
     for row, cell in zip(sheet.rows, sheet.column(table["column"]), strict=True):
         if cell is not None:
@@ -65,6 +70,9 @@ def _observations(table: Document, sheet: Sheet) -> Document:
 
 
 def _day_table(table: Document, sheet: Sheet, path: Path) -> Document:
+    doubled = [key for key in _FROM_FILE if key in table]
+    if doubled:
+        raise ValueError(f"the file gives the values, so leave out {doubled[0]!r}")
     whole = is_interval_table(path) and path[0] == "pools"
     days = _days(sheet, table["column"], whole=whole)
     times = sorted({time for day in days.values() for time in day})

@@ -23,7 +23,8 @@ def whole(table: pa.Table, name: str) -> Ticks:
         column = column.view(pa.int64())
     if column.null_count:
         column = column.fill_null(0)
-    return cast("Ticks", column.to_numpy(zero_copy_only=False))
+    # Small columns widen, so that no sum or product of theirs can overflow.
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
 def number(table: pa.Table, name: str) -> Numbers:
@@ -74,7 +75,5 @@ def _one_array(table: pa.Table, name: str) -> pa.Array:
     column = table.column(name)
     if column.num_chunks == 1:
         return column.chunk(0)
-    if pa.types.is_dictionary(column.type):
-        column = column.unify_dictionaries()
     joined = column.combine_chunks()
     return joined.chunk(0) if isinstance(joined, pa.ChunkedArray) else joined

@@ -1,0 +1,67 @@
+"""Tables of any breakdown: measures that break down alike stand together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from journeysim.cli.figures import listed
+from journeysim.cli.layout import Table
+from journeysim.cli.score_tables import Row, measure_table
+
+_USUAL = (
+    "offered",
+    "answered",
+    "abandonment",
+    "service_level",
+    "speed_of_answer",
+    "containment",
+    "handling_time",
+    "journeys",
+    "resolved",
+    "given_up",
+    "lost",
+    "contacts_per_journey",
+    "time_to_resolution",
+    "staffed_hours",
+    "busy_hours",
+    "occupancy",
+)
+_ONLY_USED = ("containment",)
+
+
+def breakdown_tables(
+    rows: Sequence[Row],
+    by: Sequence[str],
+    measures: Sequence[str] | None,
+    *,
+    weekday: str,
+    sign: str = "±",
+) -> list[Table]:
+    """Return one table for all measures that have the same dimensions of a breakdown."""
+    usual = measures is None
+    chosen = dict.fromkeys(_USUAL if measures is None else measures)
+    together: dict[tuple[str, ...], list[str]] = {}
+    for name in chosen:
+        mine = [row for row in rows if row["measure"] == name]
+        dimensions = tuple(word for word in by if any(row[word] is not None for row in mine))
+        # Totals say nothing about a breakdown, unless they were asked for.
+        if mine and (dimensions or not by or not usual):
+            together.setdefault(dimensions, []).append(name)
+    return [
+        measure_table(
+            rows,
+            names,
+            dimensions,
+            title=_title(dimensions),
+            weekday=weekday,
+            sign=sign,
+            only_used=_ONLY_USED if usual else (),
+        )
+        for dimensions, names in together.items()
+    ]
+
+
+def _title(dimensions: Sequence[str]) -> str:
+    if not dimensions:
+        return "All together, per replication"
+    return f"By {listed(dimensions)}, per replication"

@@ -1,0 +1,170 @@
+"""Coming events as a binary heap of rows: (tick and rank, customer, contact and pool, row, what).
+
+The first three columns are the total order of `engine.order`; an event after the world's end is
+never put in. An event that has become pointless (a patience that a service overtook) stays until
+its time, or until room is needed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from journeysim.engine.compiled.state import (
+    CUSTOMER,
+    HEAP_SIZE,
+    NUMBER,
+    WAITING,
+    State,
+)
+from journeysim.jit import compiled
+
+# What an event is: the last column's lowest 4 bits; above them stands a channel.
+END_OF_SERVICE = 0
+END_ALONE = 1
+WRAPPED_UP = 2
+REENTRY = 3
+CHASE_ENTRY = 4
+OVERFLOW = 5
+CHASE_TIMER = 6
+PATIENCE_OVER = 7
+
+RANKS = 8
+POOL_BITS = 12
+FIELDS = 5
+
+
+@compiled
+def before(heap: NDArray[np.int64], one: int, other: int) -> bool:
+    """Return whether one row comes before another."""
+    if heap[one, 0] != heap[other, 0]:
+        return heap[one, 0] < heap[other, 0]
+    if heap[one, 1] != heap[other, 1]:
+        return heap[one, 1] < heap[other, 1]
+    return heap[one, 2] < heap[other, 2]
+
+
+@compiled
+def push(
+    state: State,
+    end: int,
+    tick: int,
+    rank: int,
+    customer: int,
+    contact: int,
+    pool: int,
+    row: int,
+    what: int,
+) -> None:
+    """Put in an event, unless it lies after the world's end; there must be room."""
+    if tick > end:
+        return
+    heap = state.heap
+    place = state.scalars[HEAP_SIZE]
+    state.scalars[HEAP_SIZE] = place + 1
+    first = tick * RANKS + rank
+    third = (contact << POOL_BITS) | pool
+    while place > 0:
+        parent = (place - 1) >> 1
+        if heap[parent, 0] < first:
+            break
+        if heap[parent, 0] == first:
+            if heap[parent, 1] < customer:
+                break
+            if heap[parent, 1] == customer and heap[parent, 2] < third:
+                break
+        for field in range(FIELDS):
+            heap[place, field] = heap[parent, field]
+        place = parent
+    heap[place, 0] = first
+    heap[place, 1] = customer
+    heap[place, 2] = third
+    heap[place, 3] = row
+    heap[place, 4] = what
+
+
+@compiled
+def drop_first(state: State) -> None:
+    """Take the first event out."""
+    heap = state.heap
+    size = state.scalars[HEAP_SIZE] - 1
+    state.scalars[HEAP_SIZE] = size
+    if size > 0:
+        _sink(heap, 0, size)
+
+
+@compiled
+def _sink(heap: NDArray[np.int64], place: int, last: int) -> None:
+    """Put the row at `last` where `place` is, and restore the order below."""
+    first, second, third = heap[last, 0], heap[last, 1], heap[last, 2]
+    row, what = heap[last, 3], heap[last, 4]
+    while True:
+        child = 2 * place + 1
+        if child >= last:
+            break
+        if child + 1 < last and before(heap, child + 1, child):
+            child += 1
+        if heap[child, 0] > first:
+            break
+        if heap[child, 0] == first:
+            if heap[child, 1] > second:
+                break
+            if heap[child, 1] == second and heap[child, 2] > third:
+                break
+        for field in range(FIELDS):
+            heap[place, field] = heap[child, field]
+        place = child
+    heap[place, 0], heap[place, 1], heap[place, 2] = first, second, third
+    heap[place, 3], heap[place, 4] = row, what
+
+
+@compiled
+def still_waits(state: State, customer: int, third: int, row: int) -> bool:
+    """Return whether the contact that a timer was set for still waits in its queue."""
+    contacts = state.contacts
+    return (
+        contacts[row, WAITING] == 1
+        and contacts[row, CUSTOMER] == customer
+        and contacts[row, NUMBER] == third >> POOL_BITS
+    )
+
+
+@compiled
+def drop_pointless(state: State) -> None:
+    """Take out the timers of contacts that wait no more."""
+    heap = state.heap
+    kept = 0
+    for place in range(state.scalars[HEAP_SIZE]):
+        what = heap[place, 4] & 15
+        if what >= OVERFLOW and not still_waits(
+            state, heap[place, 1], heap[place, 2], heap[place, 3]
+        ):
+            continue
+        for field in range(FIELDS):
+            heap[kept, field] = heap[place, field]
+        kept += 1
+    state.scalars[HEAP_SIZE] = kept
+    if kept > 1:
+        spare = heap.shape[0] - 1
+        for place in range((kept - 2) >> 1, -1, -1):
+            _settle_down(heap, place, kept, spare)
+
+
+@compiled
+def _settle_down(heap: NDArray[np.int64], place: int, size: int, spare: int) -> None:
+    """Restore the order below `place`, with the help of a spare row beyond the heap."""
+    for field in range(FIELDS):
+        heap[spare, field] = heap[place, field]
+    while True:
+        child = 2 * place + 1
+        if child >= size:
+            break
+        if child + 1 < size and before(heap, child + 1, child):
+            child += 1
+        if before(heap, spare, child):
+            break
+        for field in range(FIELDS):
+            heap[place, field] = heap[child, field]
+        place = child
+    for field in range(FIELDS):
+        heap[place, field] = heap[spare, field]

@@ -1,0 +1,216 @@
+"""The event loop of the compiled engine: one event after another, in the total order.
+
+It stops and says why when the rows it works in are full or enough is finished to be written;
+the caller sees to that and calls it again.
+"""
+
+from __future__ import annotations
+
+from journeysim.engine import order
+from journeysim.engine.compiled.coming import NEVER, NEXT_CUSTOMER, NEXT_TICK, TAKEN, advance
+from journeysim.engine.compiled.floor import comes_before, drop, fill, release, staff
+from journeysim.engine.compiled.heap import (
+    CHASE_ENTRY,
+    CHASE_TIMER,
+    END_ALONE,
+    END_OF_SERVICE,
+    OVERFLOW,
+    PATIENCE_OVER,
+    POOL_BITS,
+    RANKS,
+    REENTRY,
+    WRAPPED_UP,
+    drop_first,
+    drop_pointless,
+    still_waits,
+)
+from journeysim.engine.compiled.life import (
+    arrive,
+    chase,
+    end_alone,
+    end_service,
+    enter_chasing,
+    make_contact,
+    settle,
+)
+from journeysim.engine.compiled.state import (
+    CONTACTS_OUT,
+    FREE_CONTACT,
+    FREE_JOURNEY,
+    HEAD,
+    HEAP_SIZE,
+    J_CAUSE,
+    NEXT_DOOR,
+    NEXT_SHIFT,
+    NOW,
+    OPEN,
+    SENDING_AWAY,
+    WAITING_CONTACTS,
+    World,
+)
+from journeysim.jit import compiled
+from journeysim.journeys.columns import ContactOutcome
+
+# Why the loop stopped.
+OVER = 0
+WRITE = 1
+MORE_CONTACTS = 2
+MORE_JOURNEYS = 3
+MORE_EVENTS = 4
+
+_CHANGE = order.CHANGE
+_ARRIVAL = order.ARRIVAL
+_ABANDONED = int(ContactOutcome.ABANDONED)
+_CLOSED = int(ContactOutcome.CLOSED)
+
+
+@compiled
+def run_until_full(world: World, batch: int) -> int:
+    """Let events happen until the world is over or something is full; return what.
+
+    Parameters
+    ----------
+    batch
+        Contacts that make a batch to be written.
+    """
+    state, model = world.state, world.model
+    scalars, heap = state.scalars, state.heap
+    while True:
+        if scalars[CONTACTS_OUT] >= batch:
+            return WRITE
+        if scalars[FREE_CONTACT] < 0:
+            return MORE_CONTACTS
+        if scalars[FREE_JOURNEY] < 0:
+            return MORE_JOURNEYS
+        # An event puts in at most one event for each who waits, and a few of its own.
+        room = scalars[WAITING_CONTACTS] + model.units.size + 8
+        if scalars[HEAP_SIZE] + room >= heap.shape[0]:
+            drop_pointless(state)
+            if 2 * (scalars[HEAP_SIZE] + room) >= heap.shape[0]:
+                return MORE_EVENTS
+        if scalars[SENDING_AWAY] >= 0:
+            _send_one_away(world)
+            continue
+        stream = _next_stream(world)
+        arrival = state.streams[stream, NEXT_TICK]
+        first = heap[0, 0] if scalars[HEAP_SIZE] > 0 else NEVER
+        change = _next_change(world)
+        tick = min(arrival, change, first // RANKS)
+        if tick > model.end:
+            return OVER
+        scalars[NOW] = tick
+        if change == tick:
+            # Rank 0: nothing of this tick has happened yet, or it was put in before.
+            _change(world)
+        elif arrival < NEVER and _arrival_first(world, stream, first):
+            customer = state.streams[stream, NEXT_CUSTOMER]
+            segments = model.demand.gaps.size
+            trace = state.streams[stream, TAKEN] if stream == segments else -1
+            segment = max(0, model.trace.segment[trace]) if trace >= 0 else stream
+            advance(world, stream)
+            arrive(world, customer, segment, trace)
+        else:
+            customer, third = heap[0, 1], heap[0, 2]
+            row, what = heap[0, 3], heap[0, 4]
+            drop_first(state)
+            _happen(world, customer, third, row, what)
+
+
+@compiled
+def _next_stream(world: World) -> int:
+    """Return the stream with the next customer: the earliest, by customer at one tick."""
+    streams = world.state.streams
+    best = 0
+    for stream in range(1, streams.shape[0]):
+        if streams[stream, NEXT_TICK] > streams[best, NEXT_TICK]:
+            continue
+        if (
+            streams[stream, NEXT_TICK] < streams[best, NEXT_TICK]
+            or streams[stream, NEXT_CUSTOMER] < streams[best, NEXT_CUSTOMER]
+        ):
+            best = stream
+    return best
+
+
+@compiled
+def _arrival_first(world: World, stream: int, first: int) -> bool:
+    """Return whether the next customer comes before the next event of the heap."""
+    row = world.state.streams[stream]
+    arrival = row[NEXT_TICK] * RANKS + _ARRIVAL
+    if arrival != first:
+        return arrival < first
+    # The first contact of a customer has number 0, a later one of the same customer more.
+    return row[NEXT_CUSTOMER] <= world.state.heap[0, 1]
+
+
+@compiled
+def _next_change(world: World) -> int:
+    """Return the tick of the next change of a shift or of opening hours."""
+    model, scalars = world.model, world.state.scalars
+    tick = NEVER
+    if scalars[NEXT_SHIFT] < model.shift_tick.size:
+        tick = model.shift_tick[scalars[NEXT_SHIFT]]
+    if scalars[NEXT_DOOR] < model.opening_tick.size:
+        tick = min(tick, model.opening_tick[scalars[NEXT_DOOR]])
+    return tick
+
+
+@compiled
+def _change(world: World) -> None:
+    """Change a shift or a door; at one tick shifts come first, in order of pools."""
+    model, state = world.model, world.state
+    scalars = state.scalars
+    shift = scalars[NEXT_SHIFT]
+    if shift < model.shift_tick.size and model.shift_tick[shift] == scalars[NOW]:
+        scalars[NEXT_SHIFT] += 1
+        staff(world, model.shift_pool[shift], model.shift_agents[shift])
+        return
+    door = scalars[NEXT_DOOR]
+    scalars[NEXT_DOOR] += 1
+    channel = model.opening_channel[door]
+    state.channels[channel, OPEN] = model.opening_open[door]
+    if model.opening_open[door] == 0 and model.send_away[channel] == 1:
+        scalars[SENDING_AWAY] = channel
+
+
+@compiled
+def _send_one_away(world: World) -> None:
+    """Send away the first of those who wait at closing."""
+    lanes, state = world.lanes, world.state
+    channel = state.scalars[SENDING_AWAY]
+    best = -1
+    for entry in range(lanes.channel_first[channel], lanes.channel_last[channel]):
+        head = state.lanes[lanes.channel_lanes[entry], HEAD]
+        if head >= 0 and (best < 0 or comes_before(world, head, best)):
+            best = head
+    if best < 0:
+        state.scalars[SENDING_AWAY] = -1
+        return
+    drop(world, best, _CLOSED)
+    settle(world, best)
+
+
+@compiled
+def _happen(world: World, customer: int, third: int, row: int, what: int) -> None:
+    """Let one event of the heap happen."""
+    state = world.state
+    kind, channel = what & 15, what >> 4
+    pool = third & ((1 << POOL_BITS) - 1)
+    if kind == END_OF_SERVICE:
+        end_service(world, row)
+    elif kind == WRAPPED_UP:
+        release(world, pool, channel)
+    elif kind == END_ALONE:
+        end_alone(world, row)
+    elif kind == REENTRY:
+        make_contact(world, row, channel, state.journeys[row, J_CAUSE])
+    elif kind == CHASE_ENTRY:
+        enter_chasing(world, row, channel)
+    elif still_waits(state, customer, third, row):
+        if kind == PATIENCE_OVER:
+            drop(world, row, _ABANDONED)
+            settle(world, row)
+        elif kind == OVERFLOW:
+            fill(world, pool)
+        elif kind == CHASE_TIMER:
+            chase(world, row)

@@ -1,0 +1,153 @@
+"""What the compiled engine holds of a world while it runs: rows of whole numbers.
+
+Contacts and journeys live in rows that are used again when they are over, so that memory follows
+the number of customers who are there, not of all who ever came.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from journeysim.engine.compiled.lanes import Lanes
+from journeysim.model.flat import FlatModel, Number, Whole
+
+# Columns of `contacts`.
+CUSTOMER = 0
+JOURNEY = 1  # row in `journeys`
+NUMBER = 2
+CHANNEL = 3
+POOL = 4
+CAUSE = 5
+ENTERED = 6
+STARTED = 7
+ENDED = 8
+WAIT = 9
+TALK = 10
+WRAP_UP = 11
+OUTCOME = 12
+RESOLVED = 13
+NEXT_STEP = 14
+ANNOUNCED = 15
+WAITING = 16
+LANE = 17
+AHEAD = 18  # row of the contact ahead in its lane
+BEHIND = 19
+SIBLING = 20  # row of the next contact of the journey; of the next free row, if free
+CONTACT_FIELDS = 21
+
+# Columns of `journeys`; the first is the customer as well.
+J_NUMBER = 1
+J_SEGMENT = 2
+J_NEED = 3
+J_ARRIVED = 4
+J_ENDED = 5
+J_OUTCOME = 6
+J_CONTACTS = 7
+J_FIRST = 8  # row of its first contact
+J_LAST = 9
+J_OPEN = 10  # contacts not yet over, those on their way included
+J_ENTERING = 11  # chases on their way
+J_WAITED = 12
+J_BUDGET = 13
+J_TRACE = 14  # row of the trace, or -1
+J_CAUSE = 15  # of the contact on its way
+J_LIVE = 16
+J_FREE = 17  # next free row
+JOURNEY_FIELDS = 18
+
+# Columns of `factors`, by row of a journey: of the contact on its way.
+HANDLING_FACTOR = 0
+PATIENCE_FACTOR = 1
+
+# Columns of `lanes`, `pools` and `channels`.
+HEAD = 0
+TAIL = 1
+CAPACITY = 0
+AGENTS = 1
+USED = 2
+CONTACTS = 3
+SINCE = 4
+OPEN = 0
+PRESENT = 1
+QUEUED = 2
+
+# Places of `scalars`.
+HEAP_SIZE = 0
+FREE_CONTACT = 1
+FREE_JOURNEY = 2
+NEXT_SHIFT = 3
+NEXT_DOOR = 4
+JOURNEYS_MADE = 5
+CONTACTS_OUT = 6
+JOURNEYS_OUT = 7
+CONTACTS_BEFORE = 8
+SENDING_AWAY = 9  # channel that is being emptied, or -1
+NOW = 10
+WAITING_CONTACTS = 11
+CONTACTS_LIVE = 12
+SCALARS = 13
+
+
+class State(NamedTuple):
+    """All that changes while a world runs.
+
+    Attributes
+    ----------
+    contacts, contact_factors
+        Live contacts: columns above; handling and patience factor.
+    journeys, journey_factors
+        Live journeys.
+    heap
+        Coming events, the next one first; see `engine.compiled.heap`.
+    lanes
+        Head and tail of each lane, or -1.
+    pools, channels
+        Their columns above.
+    busy, engaged, overrun
+        Units and agents x time, ticks, shape (pools, intervals).
+    streams, stream_rates, stream_ticks, day_factors
+        Where each segment's arrivals have got to; see `engine.compiled.coming`.
+    contacts_out, journeys_out
+        Finished rows, not yet written; columns of `CONTACT_ROW` and `JOURNEY_ROW`.
+    scalars
+        Single numbers; see the places above.
+    """
+
+    contacts: Whole
+    contact_factors: Number
+    journeys: Whole
+    journey_factors: Number
+    heap: Whole
+    lanes: Whole
+    pools: Whole
+    channels: Whole
+    busy: Whole
+    engaged: Whole
+    overrun: Whole
+    streams: Whole
+    stream_rates: Number
+    stream_ticks: Whole
+    day_factors: Number
+    contacts_out: Whole
+    journeys_out: Whole
+    scalars: Whole
+
+
+class World(NamedTuple):
+    """What the compiled functions see: the model, its lanes, the state and the address of luck."""
+
+    model: FlatModel
+    lanes: Lanes
+    state: State
+    seed: int
+    replication: int
+
+
+def free_rows(rows: NDArray[np.int64], first: int, link: int) -> int:
+    """Chain rows from `first` on as free, and return the head of the chain."""
+    rows[first:, link] = np.arange(first + 1, rows.shape[0] + 1)
+    rows[-1, link] = -1
+    return first
