@@ -25,8 +25,10 @@ _OUTCOMES = ("resolved", "given_up", "lost", "exhausted", "open")
 
 @click.command()
 @click.argument("place", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--customer", type=int, metavar="ID", help="This customer.")
-@click.option("--journey", type=click.IntRange(0), metavar="NUMBER", help="This journey.")
+@click.option("--customer", type=click.IntRange(0, 2**63 - 1), metavar="ID", help="This customer.")
+@click.option(
+    "--journey", type=click.IntRange(0, 2**63 - 1), metavar="NUMBER", help="This journey."
+)
 @click.option(
     "--replication",
     type=click.IntRange(0),

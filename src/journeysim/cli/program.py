@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -87,7 +88,8 @@ def exit_code(arguments: Sequence[str]) -> int:
         return BAD_DIRECTORY if isinstance(error, RunError) else BAD_INPUT
     except OSError as error:
         complain(f"error: {error.filename or 'the output'}: {error.strerror or error}")
-        _discard_output()
+        if not error.filename:
+            _discard_output()
         return BAD_DIRECTORY
     except Exception:
         traceback.print_exc()
@@ -123,4 +125,4 @@ def _discard_output() -> None:
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        sys.stdout = io.StringIO()

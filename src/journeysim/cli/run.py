@@ -165,7 +165,8 @@ def _say_where(run: Run, kept: Sequence[int], *, wanted: int) -> None:
     else:
         text = f"The run is in {run.directory}."
     if held > wanted:
-        text += f" It holds {held} replications; these figures are of the first {wanted}."
+        first = "one" if wanted == 1 else str(wanted)
+        text += f" It holds {held} replications; these figures are of the first {first}."
     say(text)
 
 

@@ -63,9 +63,10 @@ class RunReport:
     def print_headline(self) -> None:
         """Print the tables and the definitions that they rest on."""
         world = self.scenario.world
+        # Scored before anything is printed: a damaged file leaves an error alone.
+        rows, tables = self._tables()
         screen.say(world.title or self.scenario.name, style="bold")
         screen.say(run_sentence(self.run, self.scenario))
-        rows, tables = self._tables()
         for table in tables:
             screen.say()
             screen.print_table(table)

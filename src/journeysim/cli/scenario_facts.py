@@ -12,7 +12,7 @@ from journeysim.model.means import arrivals_on, days_of, mean_ticks
 from journeysim.units import DAY, SECOND, WEEKDAYS
 
 if TYPE_CHECKING:
-    from journeysim.model.channels import Behaviour, Channel
+    from journeysim.model.channels import Behaviour, Channel, Resolution
     from journeysim.model.distributions import Distribution
     from journeysim.model.scenario import Scenario
     from journeysim.model.world import Pool, Segment, World
@@ -99,10 +99,11 @@ def _channel(world: World, name: str, channel: Channel) -> Facts:
 
 def _resolution(world: World, name: str, channel: Channel) -> float | None:
     """Return how likely a contact meets the need, or None where that differs by need or pool."""
-    needs = [need.channels[name] for need in world.needs.values() if name in need.channels]
     pools = [pool.channels[name] for pool in world.pools.values() if name in pool.channels]
-    below = [part for pool in pools for part in pool.needs.values()]
-    if any(part.resolution is not None for part in (*needs, *pools, *below)):
+    differing: list[Resolution] = [*pools]
+    differing += [need.channels[name] for need in world.needs.values() if name in need.channels]
+    differing += [part for pool in pools for part in pool.needs.values()]
+    if any(part.resolution is not None for part in differing):
         return None
     return 1.0 if channel.resolution is None else channel.resolution
 

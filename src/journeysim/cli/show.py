@@ -42,7 +42,12 @@ _FORMULAS = ("offered", "answered", "excluding_early", "crediting_early", "short
     metavar="TIME",
     help="Longest wait that is in time, e.g. 30s; nothing is simulated again.",
 )
-@click.option("--service-level", type=click.Choice(_FORMULAS), help="The headline formula.")
+@click.option(
+    "--service-level",
+    type=click.Choice(_FORMULAS),
+    metavar="FORMULA",
+    help=f"The headline formula: {', '.join(_FORMULAS)}.",
+)
 @level_option
 @set_option
 @variant_option

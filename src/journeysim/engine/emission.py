@@ -32,6 +32,8 @@ class Emission:
         self.batches = BatchMaker(categories, model.value)
         self.tally = Tally(len(categories.channels), model.interval, model.end)
         self.intervals = self.tally.edges.size - 1
+        #: Whether written batches stay in memory, and with them the arrays they look at.
+        self.keeps_batches = writer.directory is None
         writer.begin("contacts", self.batches.contact_schema)
         writer.begin("journeys", self.batches.journey_schema)
         writer.begin("intervals", schema(INTERVALS))

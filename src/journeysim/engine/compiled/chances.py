@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from journeysim.engine import draws
+from journeysim.engine.compiled.memory import (
+    AT,
+    World,
+    number1,
+    number2,
+    number3,
+    whole1,
+    whole2,
+    whole3,
+)
 from journeysim.engine.compiled.state import (
     CHANNEL,
     CUSTOMER,
@@ -16,12 +26,13 @@ from journeysim.engine.compiled.state import (
     NUMBER,
     PATIENCE_FACTOR,
     POOL,
-    World,
+    REPLICATION,
+    SEED,
 )
 from journeysim.engine.draws import draw, uniform
 from journeysim.engine.rules import choose, scaled
 from journeysim.jit import compiled
-from journeysim.model.flat import BUDGET_PATIENCE, SAME_PATIENCE, Whole
+from journeysim.model.flat import BUDGET_PATIENCE, SAME_PATIENCE, FlatDistributions, Whole
 from journeysim.units import LONGEST
 
 _TALK = draws.TALK
@@ -40,14 +51,17 @@ def duration(world: World, code: int, customer: int, contact: int, purpose: int)
     """Return a draw from a distribution, ticks; 0 for distribution -1."""
     if code < 0:
         return 0
+    settings = whole1(world, AT.settings)
+    distributions = FlatDistributions(
+        whole1(world, AT.law_kind),
+        number2(world, AT.law_parameters),
+        whole1(world, AT.law_first),
+        whole1(world, AT.law_last),
+        number1(world, AT.law_values),
+        number1(world, AT.law_weights),
+    )
     return draw(
-        world.model.distributions,
-        code,
-        world.seed,
-        world.replication,
-        customer,
-        contact,
-        purpose,
+        distributions, code, settings[SEED], settings[REPLICATION], customer, contact, purpose
     )
 
 
@@ -56,34 +70,58 @@ def chance(world: World, probability: float, customer: int, contact: int, purpos
     """Return whether something of this probability happens to a contact."""
     if probability <= 0.0 or probability >= 1.0:
         return probability >= 1.0
-    return uniform(world.seed, world.replication, customer, contact, purpose, 0) < probability
+    return (
+        uniform(
+            whole1(world, AT.settings)[SEED],
+            whole1(world, AT.settings)[REPLICATION],
+            customer,
+            contact,
+            purpose,
+            0,
+        )
+        < probability
+    )
 
 
 @compiled
 def need(world: World, customer: int, segment: int) -> int:
     """Return why a customer comes."""
-    shares = world.model.need_shares[segment]
+    shares = number2(world, AT.need_shares)[segment]
     if shares[0] >= 1.0:
         return 0
-    u = uniform(world.seed, world.replication, customer, 0, _NEED, 0)
+    u = uniform(
+        whole1(world, AT.settings)[SEED],
+        whole1(world, AT.settings)[REPLICATION],
+        customer,
+        0,
+        _NEED,
+        0,
+    )
     return choose(shares, 0, shares.size, u)
 
 
 @compiled
 def first_channel(world: World, customer: int, segment: int, wanted: int) -> int:
     """Return where a customer goes first."""
-    shares = world.model.first_shares[segment, wanted]
+    shares = number3(world, AT.first_shares)[segment, wanted]
     if shares[0] >= 1.0:
         return 0
-    u = uniform(world.seed, world.replication, customer, 0, _FIRST_CHANNEL, 0)
+    u = uniform(
+        whole1(world, AT.settings)[SEED],
+        whole1(world, AT.settings)[REPLICATION],
+        customer,
+        0,
+        _FIRST_CHANNEL,
+        0,
+    )
     return choose(shares, 0, shares.size, u)
 
 
 @compiled
 def traced(world: World, cells: Whole, row: int) -> int:
     """Return what the trace says of a contact, or -1."""
-    contacts = world.state.contacts
-    trace = world.state.journeys[contacts[row, JOURNEY], J_TRACE]
+    contacts = whole2(world, AT.contacts)
+    trace = whole2(world, AT.journeys)[contacts[row, JOURNEY], J_TRACE]
     number = contacts[row, NUMBER]
     if trace < 0 or number >= cells.shape[1]:
         return -1
@@ -93,25 +131,26 @@ def traced(world: World, cells: Whole, row: int) -> int:
 @compiled
 def patience(world: World, row: int) -> int:
     """Return how long a contact would wait, ticks; -1 without end."""
-    state, model = world.state, world.model
-    given = traced(world, model.trace.patience, row)
+    given = traced(world, whole2(world, AT.trace_patience), row)
     if given >= 0:
         return given
-    contact = state.contacts[row]
-    journey = state.journeys[contact[JOURNEY]]
+    contact = whole2(world, AT.contacts)[row]
+    journey = whole2(world, AT.journeys)[contact[JOURNEY]]
     segment, customer = journey[J_SEGMENT], contact[CUSTOMER]
-    code = model.patience[segment, contact[CHANNEL]]
-    rule = model.patience_rule[segment]
+    code = whole2(world, AT.patience)[segment, contact[CHANNEL]]
+    rule = whole1(world, AT.patience_rule)[segment]
     if code < 0 and rule != BUDGET_PATIENCE:
         return -1
     result = LONGEST
     if code >= 0:
         address = 0 if rule == SAME_PATIENCE else contact[NUMBER]
         drawn = duration(world, code, customer, address, _PATIENCE)
-        result = scaled(drawn, state.contact_factors[row, PATIENCE_FACTOR])
+        result = scaled(drawn, number2(world, AT.contact_factors)[row, PATIENCE_FACTOR])
     if rule == BUDGET_PATIENCE:
         if journey[J_BUDGET] < 0:
-            journey[J_BUDGET] = duration(world, model.budget[segment], customer, 0, _BUDGET)
+            journey[J_BUDGET] = duration(
+                world, whole1(world, AT.budget)[segment], customer, 0, _BUDGET
+            )
         result = min(result, max(0, journey[J_BUDGET] - journey[J_WAITED]))
     return result
 
@@ -119,56 +158,55 @@ def patience(world: World, row: int) -> int:
 @compiled
 def talk(world: World, row: int) -> int:
     """Return how long the service of a contact takes its customer, ticks."""
-    given = traced(world, world.model.trace.talk, row)
+    given = traced(world, whole2(world, AT.trace_talk), row)
     if given >= 0:
         return given
-    contact = world.state.contacts[row]
-    wanted = world.state.journeys[contact[JOURNEY], J_NEED]
+    contact = whole2(world, AT.contacts)[row]
+    wanted = whole2(world, AT.journeys)[contact[JOURNEY], J_NEED]
     if contact[POOL] >= 0:
-        code = world.model.talk[contact[CHANNEL], wanted, contact[POOL]]
+        code = whole3(world, AT.talk)[contact[CHANNEL], wanted, contact[POOL]]
         drawn = duration(world, code, contact[CUSTOMER], contact[NUMBER], _TALK)
     else:
-        code = world.model.time_spent[contact[CHANNEL], wanted]
+        code = whole2(world, AT.time_spent)[contact[CHANNEL], wanted]
         drawn = duration(world, code, contact[CUSTOMER], contact[NUMBER], _TIME_SPENT)
-    return scaled(drawn, world.state.contact_factors[row, HANDLING_FACTOR])
+    return scaled(drawn, number2(world, AT.contact_factors)[row, HANDLING_FACTOR])
 
 
 @compiled
 def wrap_up(world: World, row: int) -> int:
     """Return how long the agent goes on after the customer left, ticks."""
-    given = traced(world, world.model.trace.wrap_up, row)
+    given = traced(world, whole2(world, AT.trace_wrap_up), row)
     if given >= 0:
         return given
-    contact = world.state.contacts[row]
-    wanted = world.state.journeys[contact[JOURNEY], J_NEED]
-    code = world.model.wrap_up[contact[CHANNEL], wanted, contact[POOL]]
+    contact = whole2(world, AT.contacts)[row]
+    wanted = whole2(world, AT.journeys)[contact[JOURNEY], J_NEED]
+    code = whole3(world, AT.wrap_up)[contact[CHANNEL], wanted, contact[POOL]]
     return duration(world, code, contact[CUSTOMER], contact[NUMBER], _WRAP_UP)
 
 
 @compiled
 def resolves(world: World, row: int) -> bool:
     """Return whether a service meets the need."""
-    model = world.model
-    given = traced(world, model.trace.resolved, row)
+    given = traced(world, whole2(world, AT.trace_resolved), row)
     if given >= 0:
         return given == 1
-    if traced(world, model.trace.next, row) != -1:
+    if traced(world, whole2(world, AT.trace_next), row) != -1:
         return False
-    contact = world.state.contacts[row]
-    wanted = world.state.journeys[contact[JOURNEY], J_NEED]
+    contact = whole2(world, AT.contacts)[row]
+    wanted = whole2(world, AT.journeys)[contact[JOURNEY], J_NEED]
     if contact[POOL] >= 0:
-        share = model.resolution[contact[CHANNEL], wanted, contact[POOL]]
+        share = number3(world, AT.resolution)[contact[CHANNEL], wanted, contact[POOL]]
     else:
-        share = model.contained_resolution[contact[CHANNEL], wanted]
+        share = number2(world, AT.contained_resolution)[contact[CHANNEL], wanted]
     return chance(world, share, contact[CUSTOMER], contact[NUMBER], _RESOLUTION)
 
 
 @compiled
 def gets_stuck(world: World, row: int) -> bool:
     """Return whether a contact ends stuck in self-service."""
-    if traced(world, world.model.trace.resolved, row) == 1:
+    if traced(world, whole2(world, AT.trace_resolved), row) == 1:
         return False
-    contact = world.state.contacts[row]
-    wanted = world.state.journeys[contact[JOURNEY], J_NEED]
-    share = world.model.stuck[contact[CHANNEL], wanted]
+    contact = whole2(world, AT.contacts)[row]
+    wanted = whole2(world, AT.journeys)[contact[JOURNEY], J_NEED]
+    share = number2(world, AT.stuck)[contact[CHANNEL], wanted]
     return chance(world, share, contact[CUSTOMER], contact[NUMBER], _STUCK)

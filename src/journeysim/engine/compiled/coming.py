@@ -8,8 +8,10 @@ from __future__ import annotations
 from journeysim.engine import draws
 from journeysim.engine.arrivals import begin_day, interval_factors, next_arrivals
 from journeysim.engine.compiled.chances import duration
-from journeysim.engine.compiled.state import World
+from journeysim.engine.compiled.memory import AT, World, number1, number2, whole1, whole2
+from journeysim.engine.compiled.state import HORIZON, INTERVAL_EVERY, REPLICATION, SEED, WEEKDAY
 from journeysim.jit import compiled
+from journeysim.model.flat import FlatDemand
 from journeysim.units import DAY
 
 # Columns of `streams`. The first three are the `place` of `engine.arrivals`.
@@ -30,14 +32,14 @@ _INDEX_BITS = draws.INDEX_BITS
 @compiled
 def begin_streams(world: World) -> None:
     """Bring every stream to its first customer."""
-    segments = world.model.demand.gaps.size
+    segments = whole1(world, AT.gaps).size
     for segment in range(segments):
-        stream = world.state.streams[segment]
+        stream = whole2(world, AT.streams)[segment]
         stream[DAY_NUMBER] = -1
         stream[NEXT_TICK] = 0
-        stream[NEXT_CUSTOMER] = world.model.demand.identity[segment] - 1
+        stream[NEXT_CUSTOMER] = whole1(world, AT.identity)[segment] - 1
         advance(world, segment)
-    stream = world.state.streams[segments]
+    stream = whole2(world, AT.streams)[segments]
     stream[TAKEN] = -1
     advance(world, segments)
 
@@ -45,67 +47,90 @@ def begin_streams(world: World) -> None:
 @compiled
 def advance(world: World, stream: int) -> None:
     """Bring a stream to its next customer; after the horizon nobody comes."""
-    row = world.state.streams[stream]
-    segments = world.model.demand.gaps.size
+    row = whole2(world, AT.streams)[stream]
+    segments = whole1(world, AT.gaps).size
     if stream == segments:
         row[TAKEN] += 1
-        trace = world.model.trace
+        arrivals = whole1(world, AT.trace_arrival)
         row[NEXT_TICK] = NEVER
-        if row[TAKEN] < trace.arrival.size:
-            row[NEXT_TICK] = trace.arrival[row[TAKEN]]
-            row[NEXT_CUSTOMER] = trace.customer[row[TAKEN]]
-    elif world.model.demand.gaps[stream] >= 0:
+        if row[TAKEN] < arrivals.size:
+            row[NEXT_TICK] = arrivals[row[TAKEN]]
+            row[NEXT_CUSTOMER] = whole1(world, AT.trace_customer)[row[TAKEN]]
+    elif whole1(world, AT.gaps)[stream] >= 0:
         row[NEXT_CUSTOMER] += 1
-        code = world.model.demand.gaps[stream]
+        code = whole1(world, AT.gaps)[stream]
         row[NEXT_TICK] += duration(world, code, row[NEXT_CUSTOMER], 0, _ARRIVAL)
     else:
         _advance_day_by_day(world, stream)
-    if row[NEXT_TICK] >= world.model.horizon:
+    if row[NEXT_TICK] >= whole1(world, AT.settings)[HORIZON]:
         row[NEXT_TICK] = NEVER
 
 
 @compiled
 def _advance_day_by_day(world: World, stream: int) -> None:
-    state, model = world.state, world.model
-    row = state.streams[stream]
+    demand = _demand(world)
+    row = whole2(world, AT.streams)[stream]
     row[TAKEN] += 1
     while row[TAKEN] >= row[FILLED]:
         # A block that was not full ended its day.
         if row[DAY_NUMBER] < 0 or row[FILLED] < BLOCK:
             row[DAY_NUMBER] += 1
             day = row[DAY_NUMBER]
-            if day * DAY >= model.horizon:
+            if day * DAY >= whole1(world, AT.settings)[HORIZON]:
                 row[NEXT_TICK] = NEVER
                 return
-            weekday = (model.weekday + day) % 7
-            seed, replication = world.seed, world.replication
-            factors = interval_factors(model.demand, day, seed, replication)
-            state.day_factors[stream, :] = factors
+            weekday = (whole1(world, AT.settings)[WEEKDAY] + day) % 7
+            seed, replication = (
+                whole1(world, AT.settings)[SEED],
+                whole1(world, AT.settings)[REPLICATION],
+            )
+            factors = interval_factors(demand, day, seed, replication)
+            number2(world, AT.day_factors)[stream, :] = factors
             begin_day(
-                model.demand,
+                demand,
                 stream,
                 day,
                 weekday,
                 seed,
                 replication,
                 row,
-                state.stream_rates[stream],
+                number2(world, AT.stream_rates)[stream],
             )
         row[FILLED] = next_arrivals(
-            model.demand,
+            demand,
             stream,
             row[DAY_NUMBER],
-            (model.weekday + row[DAY_NUMBER]) % 7,
-            world.seed,
-            world.replication,
-            state.day_factors[stream],
+            (whole1(world, AT.settings)[WEEKDAY] + row[DAY_NUMBER]) % 7,
+            whole1(world, AT.settings)[SEED],
+            whole1(world, AT.settings)[REPLICATION],
+            number2(world, AT.day_factors)[stream],
             row,
-            state.stream_rates[stream],
-            state.stream_ticks[stream],
+            number2(world, AT.stream_rates)[stream],
+            whole2(world, AT.stream_ticks)[stream],
         )
         row[TAKEN] = 0
-        first = model.demand.identity[stream] | (row[DAY_NUMBER] << _INDEX_BITS)
+        first = whole1(world, AT.identity)[stream] | (row[DAY_NUMBER] << _INDEX_BITS)
         # `place[2]` is the index after the block's last customer.
         row[NEXT_CUSTOMER] = first + row[2] - row[FILLED] - 1
-    row[NEXT_TICK] = state.stream_ticks[stream, row[TAKEN]]
+    row[NEXT_TICK] = whole2(world, AT.stream_ticks)[stream, row[TAKEN]]
     row[NEXT_CUSTOMER] += 1
+
+
+@compiled
+def _demand(world: World) -> FlatDemand:
+    """Return the model's demand, as the shared functions take it."""
+    return FlatDemand(
+        whole1(world, AT.identity),
+        whole1(world, AT.gaps),
+        whole2(world, AT.piece_first),
+        whole2(world, AT.piece_last),
+        whole1(world, AT.piece_start),
+        whole1(world, AT.piece_end),
+        number1(world, AT.rate_start),
+        number1(world, AT.rate_end),
+        number1(world, AT.day_cv),
+        whole1(world, AT.day_stream),
+        number1(world, AT.interval_variation)[0],
+        number1(world, AT.interval_variation)[1],
+        whole1(world, AT.settings)[INTERVAL_EVERY],
+    )

@@ -9,7 +9,7 @@ import numpy as np
 from journeysim.engine.compiled.coming import BLOCK, STREAM_FIELDS, begin_streams
 from journeysim.engine.compiled.floor import record
 from journeysim.engine.compiled.heap import FIELDS
-from journeysim.engine.compiled.lanes import Lanes, lanes_of
+from journeysim.engine.compiled.lanes import lanes_of
 from journeysim.engine.compiled.life import emit
 from journeysim.engine.compiled.loop import (
     MORE_CONTACTS,
@@ -19,13 +19,18 @@ from journeysim.engine.compiled.loop import (
     WRITE,
     run_until_full,
 )
+from journeysim.engine.compiled.memory import Memory
 from journeysim.engine.compiled.state import (
     CONTACT_FIELDS,
     CONTACTS_BEFORE,
     CONTACTS_OUT,
+    END,
     ENTERED,
     FREE_CONTACT,
     FREE_JOURNEY,
+    HORIZON,
+    INTERVAL,
+    INTERVAL_EVERY,
     J_FIRST,
     J_FREE,
     J_LIVE,
@@ -33,15 +38,19 @@ from journeysim.engine.compiled.state import (
     J_OUTCOME,
     JOURNEY_FIELDS,
     JOURNEYS_OUT,
+    MAX_CONTACTS,
     NOW,
     OUTCOME,
+    REPLICATION,
     SCALARS,
+    SEED,
     SENDING_AWAY,
+    SETTINGS,
     SIBLING,
     WAIT,
     WAITING,
-    State,
-    World,
+    WARM_UP,
+    WEEKDAY,
     free_rows,
 )
 from journeysim.engine.emission import BATCH_ROWS, Emission
@@ -80,14 +89,17 @@ class CompiledEngine:
         self.model = model
         self.emission = emission
         self.progress = progress
-        lanes = lanes_of(model)
-        state = _fresh_state(model, lanes, emission.intervals)
-        self.world = World(model, lanes, state, seed, replication)
+        self.memory = Memory()
+        self.memory.put_model(model)
+        self.memory.put_lanes(lanes_of(model))
+        self._put_settings(seed, replication)
+        self._put_state()
 
     def run(self) -> None:
         """Run the world to its end, which is inclusive, and write what happened."""
-        begin_streams(self.world)
-        while (reason := run_until_full(self.world, BATCH_ROWS)) != OVER:
+        world = self.memory.world
+        begin_streams(world)
+        while (reason := run_until_full(world, BATCH_ROWS)) != OVER:
             if reason == WRITE:
                 self._write()
             elif reason == MORE_CONTACTS:
@@ -95,26 +107,28 @@ class CompiledEngine:
             elif reason == MORE_JOURNEYS:
                 self._double("journeys", "journey_factors", J_FREE, FREE_JOURNEY)
             elif reason == MORE_EVENTS:
-                heap = self.world.state.heap
-                self._replace(heap=np.concatenate([heap, np.empty_like(heap)]))
+                heap = self.memory["heap"]
+                self.memory.put("heap", np.concatenate([heap, np.zeros_like(heap)]))
         self._close_the_books()
 
-    def _replace(self, **arrays: np.ndarray) -> None:
-        self.world = self.world._replace(state=self.world.state._replace(**arrays))
-
     def _double(self, rows: str, factors: str, link: int, free: int) -> None:
-        old = getattr(self.world.state, rows)
+        old, numbers = self.memory[rows], self.memory[factors]
         larger = np.concatenate([old, np.zeros_like(old)])
-        numbers = getattr(self.world.state, factors)
-        self.world.state.scalars[free] = free_rows(larger, old.shape[0], link)
-        self._replace(**{rows: larger, factors: np.concatenate([numbers, numbers])})
+        self.memory["scalars"][free] = free_rows(larger, old.shape[0], link)
+        self.memory.put(rows, larger)
+        self.memory.put(factors, np.concatenate([numbers, numbers]))
 
     def _write(self) -> None:
-        state, scalars = self.world.state, self.world.state.scalars
+        scalars = self.memory["scalars"]
         contacts, journeys = int(scalars[CONTACTS_OUT]), int(scalars[JOURNEYS_OUT])
         if contacts:
-            self.emission.contacts(_columns(CONTACT_ROW, state.contacts_out, contacts))
-            self.emission.journeys(_columns(JOURNEY_ROW, state.journeys_out, journeys))
+            done = self.memory["contacts_out"], self.memory["journeys_out"]
+            self.emission.contacts(_columns(CONTACT_ROW, done[0], contacts))
+            self.emission.journeys(_columns(JOURNEY_ROW, done[1], journeys))
+            if self.emission.keeps_batches:
+                # Arrow looks at these very rows, so the next batch needs others.
+                self.memory.put("contacts_out", np.empty_like(done[0]))
+                self.memory.put("journeys_out", np.empty_like(done[1]))
         scalars[CONTACTS_BEFORE] += contacts
         scalars[CONTACTS_OUT] = 0
         scalars[JOURNEYS_OUT] = 0
@@ -123,63 +137,74 @@ class CompiledEngine:
 
     def _close_the_books(self) -> None:
         """Record who is still there, by number, and what the agents did."""
-        world, model = self.world, self.model
-        state, end = world.state, model.end
-        live = np.flatnonzero(state.journeys[:, J_LIVE])
-        for place in live[np.argsort(state.journeys[live, J_NUMBER])].tolist():
-            row = int(state.journeys[place, J_FIRST])
+        memory, model = self.memory, self.model
+        contacts, journeys, scalars = memory["contacts"], memory["journeys"], memory["scalars"]
+        live = np.flatnonzero(journeys[:, J_LIVE])
+        for place in live[np.argsort(journeys[live, J_NUMBER])].tolist():
+            row = int(journeys[place, J_FIRST])
             while row >= 0:
-                contact = state.contacts[row]
+                contact = contacts[row]
                 if contact[WAITING]:
                     contact[OUTCOME] = ContactOutcome.WAITING
-                    contact[WAIT] = end - contact[ENTERED]
+                    contact[WAIT] = model.end - contact[ENTERED]
                 elif contact[OUTCOME] < 0:
                     contact[OUTCOME] = ContactOutcome.IN_SERVICE
                 row = int(contact[SIBLING])
-            outcome = int(state.journeys[place, J_OUTCOME])
-            emit(world, place, outcome if outcome >= 0 else int(JourneyOutcome.OPEN))
-            if state.scalars[CONTACTS_OUT] >= BATCH_ROWS:
+            outcome = int(journeys[place, J_OUTCOME])
+            emit(memory.world, place, outcome if outcome >= 0 else int(JourneyOutcome.OPEN))
+            if scalars[CONTACTS_OUT] >= BATCH_ROWS:
                 self._write()
         self._write()
-        state.scalars[NOW] = end
+        scalars[NOW] = model.end
         for pool in range(model.units.size):
-            record(world, pool)
+            record(memory.world, pool)
         units = model.units[:, None]
-        self.emission.finish(state.busy // units, state.engaged, state.overrun // units)
+        self.emission.finish(memory["busy"] // units, memory["engaged"], memory["overrun"] // units)
+
+    def _put_settings(self, seed: int, replication: int) -> None:
+        model = self.model
+        settings = np.zeros(SETTINGS, np.int64)
+        settings[HORIZON] = model.horizon
+        settings[END] = model.end
+        settings[WARM_UP] = model.warm_up
+        settings[INTERVAL] = model.interval
+        settings[WEEKDAY] = model.weekday
+        settings[MAX_CONTACTS] = model.max_contacts
+        settings[INTERVAL_EVERY] = model.demand.interval_every
+        settings[SEED] = seed
+        settings[REPLICATION] = replication
+        self.memory.put("settings", settings)
+        variation = [model.demand.interval_cv, model.demand.interval_correlation]
+        self.memory.put("interval_variation", np.array(variation))
+
+    def _put_state(self) -> None:
+        model, put = self.model, self.memory.put
+        segments, channels = model.priority.shape
+        pools, intervals = model.units.size, self.emission.intervals
+        scalars = np.zeros(SCALARS, np.int64)
+        scalars[SENDING_AWAY] = -1
+        contacts = np.zeros((_ROWS_AT_FIRST, CONTACT_FIELDS), np.int64)
+        journeys = np.zeros((_ROWS_AT_FIRST, JOURNEY_FIELDS), np.int64)
+        scalars[FREE_CONTACT] = free_rows(contacts, 0, SIBLING)
+        scalars[FREE_JOURNEY] = free_rows(journeys, 0, J_FREE)
+        put("scalars", scalars)
+        put("contacts", contacts)
+        put("journeys", journeys)
+        put("contact_factors", np.ones((_ROWS_AT_FIRST, 2)))
+        put("journey_factors", np.ones((_ROWS_AT_FIRST, 2)))
+        put("heap", np.zeros((4 * _ROWS_AT_FIRST, FIELDS), np.int64))
+        put("queues", np.full((self.memory["lane_priority"].size, 2), -1, np.int64))
+        put("pools", np.zeros((pools, 5), np.int64))
+        put("channels", np.zeros((channels, 3), np.int64))
+        for name in ("busy", "engaged", "overrun"):
+            put(name, np.zeros((pools, intervals), np.int64))
+        put("streams", np.zeros((segments + 1, STREAM_FIELDS), np.int64))
+        put("stream_rates", np.zeros((segments, 3)))
+        put("stream_ticks", np.zeros((segments, BLOCK), np.int64))
+        put("day_factors", np.ones((segments, -(-DAY // int(model.demand.interval_every)))))
+        put("contacts_out", np.zeros((len(CONTACT_ROW), BATCH_ROWS + model.max_contacts), np.int64))
+        put("journeys_out", np.zeros((len(JOURNEY_ROW), BATCH_ROWS + 1), np.int64))
 
 
 def _columns(names: tuple[str, ...], rows: Whole, count: int) -> dict[str, Whole]:
     return {name: column[:count] for name, column in zip(names, rows, strict=True)}
-
-
-def _fresh_state(model: FlatModel, lanes: Lanes, intervals: int) -> State:
-    segments, channels = model.priority.shape
-    pools = model.units.size
-    scalars = np.zeros(SCALARS, np.int64)
-    scalars[SENDING_AWAY] = -1
-    contacts = np.zeros((_ROWS_AT_FIRST, CONTACT_FIELDS), np.int64)
-    journeys = np.zeros((_ROWS_AT_FIRST, JOURNEY_FIELDS), np.int64)
-    scalars[FREE_CONTACT] = free_rows(contacts, 0, SIBLING)
-    scalars[FREE_JOURNEY] = free_rows(journeys, 0, J_FREE)
-    stretches = -(-DAY // int(model.demand.interval_every))
-    times = (pools, intervals)
-    return State(
-        contacts=contacts,
-        contact_factors=np.ones((_ROWS_AT_FIRST, 2)),
-        journeys=journeys,
-        journey_factors=np.ones((_ROWS_AT_FIRST, 2)),
-        heap=np.zeros((4 * _ROWS_AT_FIRST, FIELDS), np.int64),
-        lanes=np.full((lanes.channel.size, 2), -1, np.int64),
-        pools=np.zeros((pools, 5), np.int64),
-        channels=np.zeros((channels, 3), np.int64),
-        busy=np.zeros(times, np.int64),
-        engaged=np.zeros(times, np.int64),
-        overrun=np.zeros(times, np.int64),
-        streams=np.zeros((segments + 1, STREAM_FIELDS), np.int64),
-        stream_rates=np.zeros((segments, 3)),
-        stream_ticks=np.zeros((segments, BLOCK), np.int64),
-        day_factors=np.ones((segments, stretches)),
-        contacts_out=np.zeros((len(CONTACT_ROW), BATCH_ROWS + model.max_contacts), np.int64),
-        journeys_out=np.zeros((len(JOURNEY_ROW), BATCH_ROWS + 1), np.int64),
-        scalars=scalars,
-    )

@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from journeysim.engine.compiled.memory import AT, World, whole1, whole2
 from journeysim.engine.compiled.state import (
     CUSTOMER,
     HEAP_SIZE,
     NUMBER,
     WAITING,
-    State,
 )
 from journeysim.jit import compiled
 
@@ -46,7 +46,7 @@ def before(heap: NDArray[np.int64], one: int, other: int) -> bool:
 
 @compiled
 def push(
-    state: State,
+    world: World,
     end: int,
     tick: int,
     rank: int,
@@ -59,9 +59,9 @@ def push(
     """Put in an event, unless it lies after the world's end; there must be room."""
     if tick > end:
         return
-    heap = state.heap
-    place = state.scalars[HEAP_SIZE]
-    state.scalars[HEAP_SIZE] = place + 1
+    heap = whole2(world, AT.heap)
+    place = whole1(world, AT.scalars)[HEAP_SIZE]
+    whole1(world, AT.scalars)[HEAP_SIZE] = place + 1
     first = tick * RANKS + rank
     third = (contact << POOL_BITS) | pool
     while place > 0:
@@ -84,11 +84,11 @@ def push(
 
 
 @compiled
-def drop_first(state: State) -> None:
+def drop_first(world: World) -> None:
     """Take the first event out."""
-    heap = state.heap
-    size = state.scalars[HEAP_SIZE] - 1
-    state.scalars[HEAP_SIZE] = size
+    heap = whole2(world, AT.heap)
+    size = whole1(world, AT.scalars)[HEAP_SIZE] - 1
+    whole1(world, AT.scalars)[HEAP_SIZE] = size
     if size > 0:
         _sink(heap, 0, size)
 
@@ -119,9 +119,9 @@ def _sink(heap: NDArray[np.int64], place: int, last: int) -> None:
 
 
 @compiled
-def still_waits(state: State, customer: int, third: int, row: int) -> bool:
+def still_waits(world: World, customer: int, third: int, row: int) -> bool:
     """Return whether the contact that a timer was set for still waits in its queue."""
-    contacts = state.contacts
+    contacts = whole2(world, AT.contacts)
     return (
         contacts[row, WAITING] == 1
         and contacts[row, CUSTOMER] == customer
@@ -130,20 +130,20 @@ def still_waits(state: State, customer: int, third: int, row: int) -> bool:
 
 
 @compiled
-def drop_pointless(state: State) -> None:
+def drop_pointless(world: World) -> None:
     """Take out the timers of contacts that wait no more."""
-    heap = state.heap
+    heap = whole2(world, AT.heap)
     kept = 0
-    for place in range(state.scalars[HEAP_SIZE]):
+    for place in range(whole1(world, AT.scalars)[HEAP_SIZE]):
         what = heap[place, 4] & 15
         if what >= OVERFLOW and not still_waits(
-            state, heap[place, 1], heap[place, 2], heap[place, 3]
+            world, heap[place, 1], heap[place, 2], heap[place, 3]
         ):
             continue
         for field in range(FIELDS):
             heap[kept, field] = heap[place, field]
         kept += 1
-    state.scalars[HEAP_SIZE] = kept
+    whole1(world, AT.scalars)[HEAP_SIZE] = kept
     if kept > 1:
         spare = heap.shape[0] - 1
         for place in range((kept - 2) >> 1, -1, -1):

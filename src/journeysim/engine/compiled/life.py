@@ -16,6 +16,7 @@ from journeysim.engine.compiled.chances import (
 )
 from journeysim.engine.compiled.floor import drop, enter, release
 from journeysim.engine.compiled.heap import CHASE_ENTRY, REENTRY, WRAPPED_UP, push
+from journeysim.engine.compiled.memory import AT, World, number1, number2, whole1, whole2, whole4
 from journeysim.engine.compiled.state import (
     ANNOUNCED,
     CAUSE,
@@ -24,6 +25,7 @@ from journeysim.engine.compiled.state import (
     CONTACTS_LIVE,
     CONTACTS_OUT,
     CUSTOMER,
+    END,
     ENDED,
     ENTERED,
     FREE_CONTACT,
@@ -49,6 +51,7 @@ from journeysim.engine.compiled.state import (
     JOURNEY,
     JOURNEYS_MADE,
     JOURNEYS_OUT,
+    MAX_CONTACTS,
     NEXT_STEP,
     NOW,
     NUMBER,
@@ -56,14 +59,16 @@ from journeysim.engine.compiled.state import (
     PATIENCE_FACTOR,
     POOL,
     PRESENT,
+    REPLICATION,
     RESOLVED,
+    SEED,
     SIBLING,
     STARTED,
     TALK,
     WAIT,
     WAITING,
+    WARM_UP,
     WRAP_UP,
-    World,
 )
 from journeysim.engine.draws import uniform
 from journeysim.engine.rules import CHASE, FRESH, cause_of_step, choose
@@ -115,23 +120,25 @@ _TABLE_AFTER = tuple(int(table) for table in _after)
 @compiled
 def arrive(world: World, customer: int, segment: int, trace: int) -> None:
     """Begin a journey."""
-    state, model = world.state, world.model
     wanted, channel = -1, -1
     if trace >= 0:
-        wanted, channel = model.trace.need[trace], model.trace.channel[trace]
+        wanted, channel = (
+            whole1(world, AT.trace_need)[trace],
+            whole1(world, AT.trace_channel)[trace],
+        )
     if wanted < 0:
         wanted = need(world, customer, segment)
     if channel < 0:
         channel = first_channel(world, customer, segment, wanted)
-    place = state.scalars[FREE_JOURNEY]
-    journey = state.journeys[place]
-    state.scalars[FREE_JOURNEY] = journey[J_FREE]
+    place = whole1(world, AT.scalars)[FREE_JOURNEY]
+    journey = whole2(world, AT.journeys)[place]
+    whole1(world, AT.scalars)[FREE_JOURNEY] = journey[J_FREE]
     journey[CUSTOMER] = customer
-    journey[J_NUMBER] = state.scalars[JOURNEYS_MADE]
-    state.scalars[JOURNEYS_MADE] += 1
+    journey[J_NUMBER] = whole1(world, AT.scalars)[JOURNEYS_MADE]
+    whole1(world, AT.scalars)[JOURNEYS_MADE] += 1
     journey[J_SEGMENT] = segment
     journey[J_NEED] = wanted
-    journey[J_ARRIVED] = state.scalars[NOW]
+    journey[J_ARRIVED] = whole1(world, AT.scalars)[NOW]
     journey[J_ENDED] = -1
     journey[J_OUTCOME] = -1
     journey[J_CONTACTS] = 0
@@ -143,27 +150,26 @@ def arrive(world: World, customer: int, segment: int, trace: int) -> None:
     journey[J_BUDGET] = -1
     journey[J_TRACE] = trace
     journey[J_LIVE] = 1
-    state.journey_factors[place, HANDLING_FACTOR] = 1.0
-    state.journey_factors[place, PATIENCE_FACTOR] = 1.0
+    number2(world, AT.journey_factors)[place, HANDLING_FACTOR] = 1.0
+    number2(world, AT.journey_factors)[place, PATIENCE_FACTOR] = 1.0
     make_contact(world, place, channel, FRESH)
 
 
 @compiled
 def make_contact(world: World, place: int, channel: int, cause: int) -> None:
     """Make the next contact of the journey in row `place`."""
-    state = world.state
-    journey = state.journeys[place]
-    row = state.scalars[FREE_CONTACT]
-    contact = state.contacts[row]
-    state.scalars[FREE_CONTACT] = contact[SIBLING]
-    state.scalars[CONTACTS_LIVE] += 1
+    journey = whole2(world, AT.journeys)[place]
+    row = whole1(world, AT.scalars)[FREE_CONTACT]
+    contact = whole2(world, AT.contacts)[row]
+    whole1(world, AT.scalars)[FREE_CONTACT] = contact[SIBLING]
+    whole1(world, AT.scalars)[CONTACTS_LIVE] += 1
     contact[CUSTOMER] = journey[CUSTOMER]
     contact[JOURNEY] = place
     contact[NUMBER] = journey[J_CONTACTS]
     contact[CHANNEL] = channel
     contact[POOL] = -1
     contact[CAUSE] = cause
-    contact[ENTERED] = state.scalars[NOW]
+    contact[ENTERED] = whole1(world, AT.scalars)[NOW]
     contact[STARTED] = -1
     contact[ENDED] = -1
     contact[WAIT] = 0
@@ -177,10 +183,10 @@ def make_contact(world: World, place: int, channel: int, cause: int) -> None:
     contact[SIBLING] = -1
     chased = cause == CHASE
     for factor in range(2):
-        given = 1.0 if chased else state.journey_factors[place, factor]
-        state.contact_factors[row, factor] = given
+        given = 1.0 if chased else number2(world, AT.journey_factors)[place, factor]
+        number2(world, AT.contact_factors)[row, factor] = given
     if journey[J_LAST] >= 0:
-        state.contacts[journey[J_LAST], SIBLING] = row
+        whole2(world, AT.contacts)[journey[J_LAST], SIBLING] = row
     else:
         journey[J_FIRST] = row
     journey[J_LAST] = row
@@ -193,20 +199,19 @@ def make_contact(world: World, place: int, channel: int, cause: int) -> None:
 @compiled
 def end_service(world: World, row: int) -> None:
     """End a service by an agent: the need, the siblings, the place, then the next step."""
-    state = world.state
-    contact = state.contacts[row]
+    contact = whole2(world, AT.contacts)[row]
     channel, pool, customer = contact[CHANNEL], contact[POOL], contact[CUSTOMER]
-    state.channels[channel, PRESENT] -= 1
+    whole2(world, AT.channels)[channel, PRESENT] -= 1
     resolved = resolves(world, row)
     _close(world, row, _SERVED_RESOLVED if resolved else _SERVED_UNRESOLVED, resolved)
     after = wrap_up(world, row)
     contact[WRAP_UP] = after
-    end, now = world.model.end, state.scalars[NOW]
+    end, now = whole1(world, AT.settings)[END], whole1(world, AT.scalars)[NOW]
     if after == 0:
         release(world, pool, channel)
     elif after <= end - now:
         what = WRAPPED_UP | (channel << 4)
-        push(state, end, now + after, _END, customer, contact[NUMBER], pool, row, what)
+        push(world, end, now + after, _END, customer, contact[NUMBER], pool, row, what)
     settle(world, row)
 
 
@@ -222,8 +227,8 @@ def end_alone(world: World, row: int) -> None:
 
 @compiled
 def _close(world: World, row: int, outcome: int, resolved: bool) -> None:  # noqa: FBT001
-    contact = world.state.contacts[row]
-    now = world.state.scalars[NOW]
+    contact = whole2(world, AT.contacts)[row]
+    now = whole1(world, AT.scalars)[NOW]
     contact[ENDED] = now
     contact[TALK] = now - contact[STARTED]
     contact[OUTCOME] = outcome
@@ -235,29 +240,27 @@ def _close(world: World, row: int, outcome: int, resolved: bool) -> None:  # noq
 @compiled
 def _resolve(world: World, row: int) -> None:
     """Meet the need: the first contact that does ends the journey, siblings stop waiting."""
-    state = world.state
-    contact = state.contacts[row]
-    journey = state.journeys[contact[JOURNEY]]
+    contact = whole2(world, AT.contacts)[row]
+    journey = whole2(world, AT.journeys)[contact[JOURNEY]]
     if journey[J_OUTCOME] >= 0:
         return
     contact[NEXT_STEP] = _THEN_RESOLVED
     journey[J_OUTCOME] = _RESOLVED
-    journey[J_ENDED] = state.scalars[NOW]
+    journey[J_ENDED] = whole1(world, AT.scalars)[NOW]
     sibling = journey[J_FIRST]
     while sibling >= 0:
-        if state.contacts[sibling, WAITING] == 1:
+        if whole2(world, AT.contacts)[sibling, WAITING] == 1:
             drop(world, sibling, _SUPERSEDED)
             journey[J_OPEN] -= 1
-        sibling = state.contacts[sibling, SIBLING]
+        sibling = whole2(world, AT.contacts)[sibling, SIBLING]
 
 
 @compiled
 def settle(world: World, row: int) -> None:
     """Close a contact; send the customer on unless this contact leads nowhere."""
-    state, model = world.state, world.model
-    contact = state.contacts[row]
+    contact = whole2(world, AT.contacts)[row]
     place = contact[JOURNEY]
-    journey = state.journeys[place]
+    journey = whole2(world, AT.journeys)[place]
     journey[J_OPEN] -= 1
     if journey[J_OUTCOME] >= 0:
         emit_if_over(world, place)
@@ -265,8 +268,8 @@ def settle(world: World, row: int) -> None:
     if journey[J_OPEN] > 0:
         return
     step, to, delay = _next_step(world, row)
-    now = state.scalars[NOW]
-    if to < 0 or journey[J_CONTACTS] >= model.max_contacts:
+    now = whole1(world, AT.scalars)[NOW]
+    if to < 0 or journey[J_CONTACTS] >= whole1(world, AT.settings)[MAX_CONTACTS]:
         if to == LOST:
             contact[NEXT_STEP], journey[J_OUTCOME] = _THEN_LOST, _LOST
         elif to == GIVE_UP:
@@ -277,74 +280,110 @@ def settle(world: World, row: int) -> None:
         emit_if_over(world, place)
         return
     served = contact[OUTCOME] == _SERVED_UNRESOLVED or contact[OUTCOME] == _CONTAINED
-    transfer = step >= 0 and model.step_transfer[step] == 1
+    transfer = step >= 0 and whole1(world, AT.step_transfer)[step] == 1
     cause = cause_of_step(served, to == contact[CHANNEL], transfer)
     contact[NEXT_STEP] = cause
     if transfer:
         contact[OUTCOME] = _TRANSFERRED
     journey[J_OPEN] += 1
     journey[J_CAUSE] = cause
-    state.journey_factors[place, HANDLING_FACTOR] = model.step_handling[step] if step >= 0 else 1.0
-    state.journey_factors[place, PATIENCE_FACTOR] = model.step_patience[step] if step >= 0 else 1.0
-    if delay <= model.end - now:
+    number2(world, AT.journey_factors)[place, HANDLING_FACTOR] = (
+        number1(world, AT.step_handling)[step] if step >= 0 else 1.0
+    )
+    number2(world, AT.journey_factors)[place, PATIENCE_FACTOR] = (
+        number1(world, AT.step_patience)[step] if step >= 0 else 1.0
+    )
+    if delay <= whole1(world, AT.settings)[END] - now:
         what = REENTRY | (to << 4)
         number = journey[J_CONTACTS]
-        push(state, model.end, now + delay, _ARRIVAL, journey[CUSTOMER], number, 0, place, what)
+        push(
+            world,
+            whole1(world, AT.settings)[END],
+            now + delay,
+            _ARRIVAL,
+            journey[CUSTOMER],
+            number,
+            0,
+            place,
+            what,
+        )
 
 
 @compiled
 def _next_step(world: World, row: int) -> tuple[int, int, int]:
     """Return the row of the step (-1 if none or traced), where it leads, and its delay, ticks."""
-    state, model = world.state, world.model
-    contact = state.contacts[row]
-    journey = state.journeys[contact[JOURNEY]]
+    contact = whole2(world, AT.contacts)[row]
+    journey = whole2(world, AT.journeys)[contact[JOURNEY]]
     customer, number = contact[CUSTOMER], contact[NUMBER]
-    given = traced(world, model.trace.next, row)
-    delay = traced(world, model.trace.delay, row)
+    given = traced(world, whole2(world, AT.trace_next), row)
+    delay = traced(world, whole2(world, AT.trace_delay), row)
     if given != -1:
         # The trace's codes of the two ends lie one below, for -1 is an empty cell.
         return -1, given if given >= 0 else given + 1, max(delay, 0)
     outcome = _TABLE_AFTER[contact[OUTCOME]]
-    table = model.after[journey[J_SEGMENT], contact[CHANNEL], outcome, journey[J_NEED]]
+    table = whole4(world, AT.after)[journey[J_SEGMENT], contact[CHANNEL], outcome, journey[J_NEED]]
     if table < 0:
         return -1, GIVE_UP, 0
-    first, last = model.after_first[table], model.after_last[table]
-    u = uniform(world.seed, world.replication, customer, number, _NEXT_STEP, 0)
-    step = choose(model.step_share, first, last, u)
+    first, last = whole1(world, AT.after_first)[table], whole1(world, AT.after_last)[table]
+    u = uniform(
+        whole1(world, AT.settings)[SEED],
+        whole1(world, AT.settings)[REPLICATION],
+        customer,
+        number,
+        _NEXT_STEP,
+        0,
+    )
+    step = choose(number1(world, AT.step_share), first, last, u)
     if step == last:
         return -1, GIVE_UP, 0
-    to = model.step_to[step]
+    to = whole1(world, AT.step_to)[step]
     if to < 0:
         return step, to, 0
     if delay < 0:
-        delay = duration(world, model.step_delay[step], customer, number, _DELAY)
+        delay = duration(world, whole1(world, AT.step_delay)[step], customer, number, _DELAY)
     return step, to, delay
 
 
 @compiled
 def chase(world: World, row: int) -> None:
     """Try another channel about a mail that nobody answers; the mail stays where it is."""
-    state, model = world.state, world.model
-    mail = state.contacts[row]
+    mail = whole2(world, AT.contacts)[row]
     place = mail[JOURNEY]
-    journey = state.journeys[place]
+    journey = whole2(world, AT.journeys)[place]
     number = journey[J_CONTACTS] + journey[J_ENTERING]
-    if number >= model.max_contacts:
+    if number >= whole1(world, AT.settings)[MAX_CONTACTS]:
         return
-    shares = model.chase_shares[mail[CHANNEL]]
-    u = uniform(world.seed, world.replication, mail[CUSTOMER], mail[NUMBER], _CHASE_CHANNEL, 0)
+    shares = number2(world, AT.chase_shares)[mail[CHANNEL]]
+    u = uniform(
+        whole1(world, AT.settings)[SEED],
+        whole1(world, AT.settings)[REPLICATION],
+        mail[CUSTOMER],
+        mail[NUMBER],
+        _CHASE_CHANNEL,
+        0,
+    )
     channel = choose(shares, 0, shares.size, u)
     if channel < shares.size:
         journey[J_OPEN] += 1
         journey[J_ENTERING] += 1
-        now, what = state.scalars[NOW], CHASE_ENTRY | (channel << 4)
-        push(state, model.end, now, _ARRIVAL, mail[CUSTOMER], number, 0, place, what)
+        now, what = whole1(world, AT.scalars)[NOW], CHASE_ENTRY | (channel << 4)
+        push(
+            world,
+            whole1(world, AT.settings)[END],
+            now,
+            _ARRIVAL,
+            mail[CUSTOMER],
+            number,
+            0,
+            place,
+            what,
+        )
 
 
 @compiled
 def enter_chasing(world: World, place: int, channel: int) -> None:
     """Make the chasing contact, unless the need was met between the thought and the call."""
-    journey = world.state.journeys[place]
+    journey = whole2(world, AT.journeys)[place]
     journey[J_ENTERING] -= 1
     if journey[J_OUTCOME] >= 0:
         journey[J_OPEN] -= 1
@@ -356,23 +395,27 @@ def enter_chasing(world: World, place: int, channel: int) -> None:
 @compiled
 def emit_if_over(world: World, place: int) -> None:
     """Write a journey's rows if nothing of it is open any more."""
-    if world.state.journeys[place, J_OPEN] == 0:
-        emit(world, place, world.state.journeys[place, J_OUTCOME])
+    if whole2(world, AT.journeys)[place, J_OPEN] == 0:
+        emit(world, place, whole2(world, AT.journeys)[place, J_OUTCOME])
 
 
 @compiled
 def emit(world: World, place: int, outcome: int) -> None:
     """Write a journey's rows and free what it held."""
-    state, model = world.state, world.model
-    journey = state.journeys[place]
-    segment, scored = journey[J_SEGMENT], int(journey[J_ARRIVED] >= model.warm_up)
-    first_contact = state.scalars[CONTACTS_BEFORE] + state.scalars[CONTACTS_OUT]
+    journey = whole2(world, AT.journeys)[place]
+    segment, scored = (
+        journey[J_SEGMENT],
+        int(journey[J_ARRIVED] >= whole1(world, AT.settings)[WARM_UP]),
+    )
+    first_contact = (
+        whole1(world, AT.scalars)[CONTACTS_BEFORE] + whole1(world, AT.scalars)[CONTACTS_OUT]
+    )
     wait, handling, switches = 0, 0, 0
     row = journey[J_FIRST]
-    first_channel_used = state.contacts[row, CHANNEL]
+    first_channel_used = whole2(world, AT.contacts)[row, CHANNEL]
     before = first_channel_used
     while row >= 0:
-        contact = state.contacts[row]
+        contact = whole2(world, AT.contacts)[row]
         _emit_contact(world, row, journey[J_NUMBER], segment, journey[J_NEED], scored)
         wait += contact[WAIT]
         if contact[POOL] >= 0 and contact[TALK] >= 0:
@@ -380,14 +423,14 @@ def emit(world: World, place: int, outcome: int) -> None:
         switches += int(contact[CHANNEL] != before)
         before = contact[CHANNEL]
         following = contact[SIBLING]
-        contact[SIBLING] = state.scalars[FREE_CONTACT]
+        contact[SIBLING] = whole1(world, AT.scalars)[FREE_CONTACT]
         contact[WAITING] = 0
-        state.scalars[FREE_CONTACT] = row
-        state.scalars[CONTACTS_LIVE] -= 1
+        whole1(world, AT.scalars)[FREE_CONTACT] = row
+        whole1(world, AT.scalars)[CONTACTS_LIVE] -= 1
         row = following
-    out = state.journeys_out
-    at = state.scalars[JOURNEYS_OUT]
-    state.scalars[JOURNEYS_OUT] = at + 1
+    out = whole2(world, AT.journeys_out)
+    at = whole1(world, AT.scalars)[JOURNEYS_OUT]
+    whole1(world, AT.scalars)[JOURNEYS_OUT] = at + 1
     out[0, at] = journey[CUSTOMER]
     out[1, at] = journey[J_NUMBER]
     out[2, at] = segment
@@ -404,18 +447,17 @@ def emit(world: World, place: int, outcome: int) -> None:
     out[13, at] = handling
     out[14, at] = scored
     journey[J_LIVE] = 0
-    journey[J_FREE] = state.scalars[FREE_JOURNEY]
-    state.scalars[FREE_JOURNEY] = place
+    journey[J_FREE] = whole1(world, AT.scalars)[FREE_JOURNEY]
+    whole1(world, AT.scalars)[FREE_JOURNEY] = place
 
 
 @compiled
 def _emit_contact(
     world: World, row: int, journey: int, segment: int, wanted: int, scored: int
 ) -> None:
-    state, model = world.state, world.model
-    contact, out = state.contacts[row], state.contacts_out
-    at = state.scalars[CONTACTS_OUT]
-    state.scalars[CONTACTS_OUT] = at + 1
+    contact, out = whole2(world, AT.contacts)[row], whole2(world, AT.contacts_out)
+    at = whole1(world, AT.scalars)[CONTACTS_OUT]
+    whole1(world, AT.scalars)[CONTACTS_OUT] = at + 1
     channel = contact[CHANNEL]
     out[0, at] = contact[CUSTOMER]
     out[1, at] = journey
@@ -435,6 +477,6 @@ def _emit_contact(
     out[15, at] = contact[RESOLVED]
     out[16, at] = contact[NEXT_STEP]
     out[17, at] = contact[ANNOUNCED]
-    out[18, at] = model.head_start[segment, channel]
-    out[19, at] = model.priority[segment, channel]
+    out[18, at] = whole2(world, AT.head_start)[segment, channel]
+    out[19, at] = whole2(world, AT.priority)[segment, channel]
     out[20, at] = scored

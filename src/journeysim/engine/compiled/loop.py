@@ -33,8 +33,10 @@ from journeysim.engine.compiled.life import (
     make_contact,
     settle,
 )
+from journeysim.engine.compiled.memory import AT, World, whole1, whole2
 from journeysim.engine.compiled.state import (
     CONTACTS_OUT,
+    END,
     FREE_CONTACT,
     FREE_JOURNEY,
     HEAD,
@@ -46,7 +48,6 @@ from journeysim.engine.compiled.state import (
     OPEN,
     SENDING_AWAY,
     WAITING_CONTACTS,
-    World,
 )
 from journeysim.jit import compiled
 from journeysim.journeys.columns import ContactOutcome
@@ -73,8 +74,7 @@ def run_until_full(world: World, batch: int) -> int:
     batch
         Contacts that make a batch to be written.
     """
-    state, model = world.state, world.model
-    scalars, heap = state.scalars, state.heap
+    scalars, heap = whole1(world, AT.scalars), whole2(world, AT.heap)
     while True:
         if scalars[CONTACTS_OUT] >= batch:
             return WRITE
@@ -83,43 +83,43 @@ def run_until_full(world: World, batch: int) -> int:
         if scalars[FREE_JOURNEY] < 0:
             return MORE_JOURNEYS
         # An event puts in at most one event for each who waits, and a few of its own.
-        room = scalars[WAITING_CONTACTS] + model.units.size + 8
+        room = scalars[WAITING_CONTACTS] + whole1(world, AT.units).size + 8
         if scalars[HEAP_SIZE] + room >= heap.shape[0]:
-            drop_pointless(state)
+            drop_pointless(world)
             if 2 * (scalars[HEAP_SIZE] + room) >= heap.shape[0]:
                 return MORE_EVENTS
         if scalars[SENDING_AWAY] >= 0:
             _send_one_away(world)
             continue
         stream = _next_stream(world)
-        arrival = state.streams[stream, NEXT_TICK]
+        arrival = whole2(world, AT.streams)[stream, NEXT_TICK]
         first = heap[0, 0] if scalars[HEAP_SIZE] > 0 else NEVER
         change = _next_change(world)
         tick = min(arrival, change, first // RANKS)
-        if tick > model.end:
+        if tick > whole1(world, AT.settings)[END]:
             return OVER
         scalars[NOW] = tick
         if change == tick:
             # Rank 0: nothing of this tick has happened yet, or it was put in before.
             _change(world)
         elif arrival < NEVER and _arrival_first(world, stream, first):
-            customer = state.streams[stream, NEXT_CUSTOMER]
-            segments = model.demand.gaps.size
-            trace = state.streams[stream, TAKEN] if stream == segments else -1
-            segment = max(0, model.trace.segment[trace]) if trace >= 0 else stream
+            customer = whole2(world, AT.streams)[stream, NEXT_CUSTOMER]
+            segments = whole1(world, AT.gaps).size
+            trace = whole2(world, AT.streams)[stream, TAKEN] if stream == segments else -1
+            segment = max(0, whole1(world, AT.trace_segment)[trace]) if trace >= 0 else stream
             advance(world, stream)
             arrive(world, customer, segment, trace)
         else:
             customer, third = heap[0, 1], heap[0, 2]
             row, what = heap[0, 3], heap[0, 4]
-            drop_first(state)
+            drop_first(world)
             _happen(world, customer, third, row, what)
 
 
 @compiled
 def _next_stream(world: World) -> int:
     """Return the stream with the next customer: the earliest, by customer at one tick."""
-    streams = world.state.streams
+    streams = whole2(world, AT.streams)
     best = 0
     for stream in range(1, streams.shape[0]):
         if streams[stream, NEXT_TICK] > streams[best, NEXT_TICK]:
@@ -135,56 +135,59 @@ def _next_stream(world: World) -> int:
 @compiled
 def _arrival_first(world: World, stream: int, first: int) -> bool:
     """Return whether the next customer comes before the next event of the heap."""
-    row = world.state.streams[stream]
+    row = whole2(world, AT.streams)[stream]
     arrival = row[NEXT_TICK] * RANKS + _ARRIVAL
     if arrival != first:
         return arrival < first
     # The first contact of a customer has number 0, a later one of the same customer more.
-    return row[NEXT_CUSTOMER] <= world.state.heap[0, 1]
+    return row[NEXT_CUSTOMER] <= whole2(world, AT.heap)[0, 1]
 
 
 @compiled
 def _next_change(world: World) -> int:
     """Return the tick of the next change of a shift or of opening hours."""
-    model, scalars = world.model, world.state.scalars
+    scalars = whole1(world, AT.scalars)
     tick = NEVER
-    if scalars[NEXT_SHIFT] < model.shift_tick.size:
-        tick = model.shift_tick[scalars[NEXT_SHIFT]]
-    if scalars[NEXT_DOOR] < model.opening_tick.size:
-        tick = min(tick, model.opening_tick[scalars[NEXT_DOOR]])
+    if scalars[NEXT_SHIFT] < whole1(world, AT.shift_tick).size:
+        tick = whole1(world, AT.shift_tick)[scalars[NEXT_SHIFT]]
+    if scalars[NEXT_DOOR] < whole1(world, AT.opening_tick).size:
+        tick = min(tick, whole1(world, AT.opening_tick)[scalars[NEXT_DOOR]])
     return tick
 
 
 @compiled
 def _change(world: World) -> None:
     """Change a shift or a door; at one tick shifts come first, in order of pools."""
-    model, state = world.model, world.state
-    scalars = state.scalars
+    scalars = whole1(world, AT.scalars)
     shift = scalars[NEXT_SHIFT]
-    if shift < model.shift_tick.size and model.shift_tick[shift] == scalars[NOW]:
+    if (
+        shift < whole1(world, AT.shift_tick).size
+        and whole1(world, AT.shift_tick)[shift] == scalars[NOW]
+    ):
         scalars[NEXT_SHIFT] += 1
-        staff(world, model.shift_pool[shift], model.shift_agents[shift])
+        staff(world, whole1(world, AT.shift_pool)[shift], whole1(world, AT.shift_agents)[shift])
         return
     door = scalars[NEXT_DOOR]
     scalars[NEXT_DOOR] += 1
-    channel = model.opening_channel[door]
-    state.channels[channel, OPEN] = model.opening_open[door]
-    if model.opening_open[door] == 0 and model.send_away[channel] == 1:
+    channel = whole1(world, AT.opening_channel)[door]
+    whole2(world, AT.channels)[channel, OPEN] = whole1(world, AT.opening_open)[door]
+    if whole1(world, AT.opening_open)[door] == 0 and whole1(world, AT.send_away)[channel] == 1:
         scalars[SENDING_AWAY] = channel
 
 
 @compiled
 def _send_one_away(world: World) -> None:
     """Send away the first of those who wait at closing."""
-    lanes, state = world.lanes, world.state
-    channel = state.scalars[SENDING_AWAY]
+    channel = whole1(world, AT.scalars)[SENDING_AWAY]
     best = -1
-    for entry in range(lanes.channel_first[channel], lanes.channel_last[channel]):
-        head = state.lanes[lanes.channel_lanes[entry], HEAD]
+    for entry in range(
+        whole1(world, AT.channel_first)[channel], whole1(world, AT.channel_last)[channel]
+    ):
+        head = whole2(world, AT.queues)[whole1(world, AT.channel_lanes)[entry], HEAD]
         if head >= 0 and (best < 0 or comes_before(world, head, best)):
             best = head
     if best < 0:
-        state.scalars[SENDING_AWAY] = -1
+        whole1(world, AT.scalars)[SENDING_AWAY] = -1
         return
     drop(world, best, _CLOSED)
     settle(world, best)
@@ -193,7 +196,6 @@ def _send_one_away(world: World) -> None:
 @compiled
 def _happen(world: World, customer: int, third: int, row: int, what: int) -> None:
     """Let one event of the heap happen."""
-    state = world.state
     kind, channel = what & 15, what >> 4
     pool = third & ((1 << POOL_BITS) - 1)
     if kind == END_OF_SERVICE:
@@ -203,10 +205,10 @@ def _happen(world: World, customer: int, third: int, row: int, what: int) -> Non
     elif kind == END_ALONE:
         end_alone(world, row)
     elif kind == REENTRY:
-        make_contact(world, row, channel, state.journeys[row, J_CAUSE])
+        make_contact(world, row, channel, whole2(world, AT.journeys)[row, J_CAUSE])
     elif kind == CHASE_ENTRY:
         enter_chasing(world, row, channel)
-    elif still_waits(state, customer, third, row):
+    elif still_waits(world, customer, third, row):
         if kind == PATIENCE_OVER:
             drop(world, row, _ABANDONED)
             settle(world, row)

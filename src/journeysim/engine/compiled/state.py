@@ -6,13 +6,8 @@ the number of customers who are there, not of all who ever came.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
-
-from journeysim.engine.compiled.lanes import Lanes
-from journeysim.model.flat import FlatModel, Number, Whole
 
 # Columns of `contacts`.
 CUSTOMER = 0
@@ -62,7 +57,7 @@ JOURNEY_FIELDS = 18
 HANDLING_FACTOR = 0
 PATIENCE_FACTOR = 1
 
-# Columns of `lanes`, `pools` and `channels`.
+# Columns of `queues` (one row per lane), `pools` and `channels`.
 HEAD = 0
 TAIL = 1
 CAPACITY = 0
@@ -91,59 +86,17 @@ CONTACTS_LIVE = 12
 SCALARS = 13
 
 
-class State(NamedTuple):
-    """All that changes while a world runs.
-
-    Attributes
-    ----------
-    contacts, contact_factors
-        Live contacts: columns above; handling and patience factor.
-    journeys, journey_factors
-        Live journeys.
-    heap
-        Coming events, the next one first; see `engine.compiled.heap`.
-    lanes
-        Head and tail of each lane, or -1.
-    pools, channels
-        Their columns above.
-    busy, engaged, overrun
-        Units and agents x time, ticks, shape (pools, intervals).
-    streams, stream_rates, stream_ticks, day_factors
-        Where each segment's arrivals have got to; see `engine.compiled.coming`.
-    contacts_out, journeys_out
-        Finished rows, not yet written; columns of `CONTACT_ROW` and `JOURNEY_ROW`.
-    scalars
-        Single numbers; see the places above.
-    """
-
-    contacts: Whole
-    contact_factors: Number
-    journeys: Whole
-    journey_factors: Number
-    heap: Whole
-    lanes: Whole
-    pools: Whole
-    channels: Whole
-    busy: Whole
-    engaged: Whole
-    overrun: Whole
-    streams: Whole
-    stream_rates: Number
-    stream_ticks: Whole
-    day_factors: Number
-    contacts_out: Whole
-    journeys_out: Whole
-    scalars: Whole
-
-
-class World(NamedTuple):
-    """What the compiled functions see: the model, its lanes, the state and the address of luck."""
-
-    model: FlatModel
-    lanes: Lanes
-    state: State
-    seed: int
-    replication: int
+# Places of `settings`: what does not change while a world runs.
+HORIZON = 0
+END = 1
+WARM_UP = 2
+INTERVAL = 3
+WEEKDAY = 4
+MAX_CONTACTS = 5
+INTERVAL_EVERY = 6
+SEED = 7
+REPLICATION = 8
+SETTINGS = 9
 
 
 def free_rows(rows: NDArray[np.int64], first: int, link: int) -> int:

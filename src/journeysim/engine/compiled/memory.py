@@ -1,0 +1,258 @@
+"""One small array that says where all others are: how compiled functions see a world.
+
+A hundred arrays handed from function to function cost more than what the functions do, and minutes
+of compiling. So the world is an array of addresses and shapes, and a function asks for what
+it needs: ``whole2(world, AT.contacts)`` is the table of live contacts. Such a view costs a few
+instructions; nothing counts references, so `Memory` keeps every array alive.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import carray, types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from journeysim.engine.compiled.lanes import Lanes
+from journeysim.jit import compiled
+from journeysim.model.flat import FlatModel, Number, Whole
+
+#: The array of addresses.
+World = NDArray[np.int64]
+
+_WORDS = 5  # address and up to four lengths
+
+
+class Places(NamedTuple):
+    """Numbers of the arrays of a world. Those of `FlatModel` have its names."""
+
+    settings: int
+    # What changes; see `engine.compiled.state`.
+    scalars: int
+    contacts: int
+    contact_factors: int
+    journeys: int
+    journey_factors: int
+    heap: int
+    queues: int
+    pools: int
+    channels: int
+    busy: int
+    engaged: int
+    overrun: int
+    streams: int
+    stream_rates: int
+    stream_ticks: int
+    day_factors: int
+    contacts_out: int
+    journeys_out: int
+    # Lanes; see `engine.compiled.lanes`.
+    lane: int
+    lane_priority: int
+    lane_head_start: int
+    channel_first: int
+    channel_last: int
+    channel_lanes: int
+    pool_first: int
+    pool_last: int
+    pool_lane: int
+    pool_level: int
+    pool_share: int
+    pool_after: int
+    # The model.
+    need_shares: int
+    first_shares: int
+    patience: int
+    patience_rule: int
+    budget: int
+    priority: int
+    head_start: int
+    kind: int
+    lines: int
+    send_away: int
+    balk_rule: int
+    balk_first: int
+    balk_last: int
+    balk_bound: int
+    balk_share: int
+    announce: int
+    talk: int
+    wrap_up: int
+    resolution: int
+    time_spent: int
+    stuck: int
+    contained_resolution: int
+    route_first: int
+    route_last: int
+    route_pool: int
+    route_after: int
+    level: int
+    units: int
+    share: int
+    shift_tick: int
+    shift_pool: int
+    shift_agents: int
+    opening_tick: int
+    opening_channel: int
+    opening_open: int
+    after: int
+    after_first: int
+    after_last: int
+    step_share: int
+    step_to: int
+    step_delay: int
+    step_transfer: int
+    step_handling: int
+    step_patience: int
+    chase: int
+    chase_shares: int
+    # Its distributions.
+    law_kind: int
+    law_parameters: int
+    law_first: int
+    law_last: int
+    law_values: int
+    law_weights: int
+    # Its demand.
+    identity: int
+    gaps: int
+    piece_first: int
+    piece_last: int
+    piece_start: int
+    piece_end: int
+    rate_start: int
+    rate_end: int
+    day_cv: int
+    day_stream: int
+    interval_variation: int
+    # Its trace.
+    trace_customer: int
+    trace_arrival: int
+    trace_segment: int
+    trace_need: int
+    trace_channel: int
+    trace_patience: int
+    trace_talk: int
+    trace_wrap_up: int
+    trace_resolved: int
+    trace_next: int
+    trace_delay: int
+
+
+AT = Places(*range(len(Places._fields)))
+
+
+@intrinsic
+def _as_whole(_context: Any, address: Any) -> Any:
+    """Read an address as a pointer to int64."""
+    return _pointer(types.int64, address)
+
+
+@intrinsic
+def _as_number(_context: Any, address: Any) -> Any:
+    """Read an address as a pointer to float64."""
+    return _pointer(types.float64, address)
+
+
+def _pointer(kind: Any, address: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+    return types.CPointer(kind)(address), generate
+
+
+@compiled
+def whole1(world: World, place: int) -> Whole:
+    """Return an array of whole numbers with one index."""
+    word = place * _WORDS
+    return carray(_as_whole(world[word]), (world[word + 1],))
+
+
+@compiled
+def whole2(world: World, place: int) -> Whole:
+    """Return an array of whole numbers with two indices."""
+    word = place * _WORDS
+    return carray(_as_whole(world[word]), (world[word + 1], world[word + 2]))
+
+
+@compiled
+def whole3(world: World, place: int) -> Whole:
+    """Return an array of whole numbers with three indices."""
+    word = place * _WORDS
+    shape = (world[word + 1], world[word + 2], world[word + 3])
+    return carray(_as_whole(world[word]), shape)
+
+
+@compiled
+def whole4(world: World, place: int) -> Whole:
+    """Return an array of whole numbers with four indices."""
+    word = place * _WORDS
+    shape = (world[word + 1], world[word + 2], world[word + 3], world[word + 4])
+    return carray(_as_whole(world[word]), shape)
+
+
+@compiled
+def number1(world: World, place: int) -> Number:
+    """Return an array of real numbers with one index."""
+    word = place * _WORDS
+    return carray(_as_number(world[word]), (world[word + 1],))
+
+
+@compiled
+def number2(world: World, place: int) -> Number:
+    """Return an array of real numbers with two indices."""
+    word = place * _WORDS
+    return carray(_as_number(world[word]), (world[word + 1], world[word + 2]))
+
+
+@compiled
+def number3(world: World, place: int) -> Number:
+    """Return an array of real numbers with three indices."""
+    word = place * _WORDS
+    shape = (world[word + 1], world[word + 2], world[word + 3])
+    return carray(_as_number(world[word]), shape)
+
+
+class Memory:
+    """The arrays of a world, and the array that says where they are."""
+
+    def __init__(self) -> None:
+        self.world = np.zeros(len(AT) * _WORDS, np.int64)
+        self._arrays: dict[str, NDArray[Any]] = {}
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self._arrays[name]
+
+    def put(self, name: str, array: NDArray[Any]) -> None:
+        """Keep an array under a name of `Places`, in place of the one before."""
+        kind = np.float64 if array.dtype.kind == "f" else np.int64
+        kept = np.ascontiguousarray(array, kind).reshape(array.shape)
+        self._arrays[name] = kept
+        word = getattr(AT, name) * _WORDS
+        self.world[word] = kept.ctypes.data
+        self.world[word + 1 : word + 1 + kept.ndim] = kept.shape
+
+    def put_lanes(self, lanes: Lanes) -> None:
+        """Keep the lanes of a model."""
+        self.put("lane", lanes.lane)
+        self.put("lane_priority", lanes.priority)
+        self.put("lane_head_start", lanes.head_start)
+        for name in Lanes._fields[4:]:
+            self.put(name, getattr(lanes, name))
+
+    def put_model(self, model: FlatModel) -> None:
+        """Keep all arrays of a model."""
+        for name, value in model._asdict().items():
+            if isinstance(value, np.ndarray) and name in Places._fields:
+                self.put(name, value)
+        parts = (
+            ("law_", model.distributions),
+            ("", model.demand),
+            ("trace_", model.trace),
+        )
+        for prefix, part in parts:
+            for name, value in part._asdict().items():
+                if isinstance(value, np.ndarray):
+                    self.put(prefix + name, value)

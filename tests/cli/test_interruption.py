@@ -1,0 +1,53 @@
+"""Ctrl-C in the middle of a run: what is finished is kept, and the same command goes on."""
+
+import json
+import signal
+import time
+
+import journeysim as js
+from tests.cli.program import files_of, journeysim, start
+
+# Long enough that an interruption after three replications comes in the middle.
+_MANY = ("run", "tiny.toml", "-n", "40", "--set", "time.horizon=3d")
+
+
+def test_an_interrupted_run_goes_on_to_the_same_bytes(folder):
+    running = start(folder, *_MANY)
+    directory = folder / "runs/tiny"
+    limit = time.monotonic() + 60
+    while len(list(directory.glob("intervals/rep=*.arrow"))) < 3:
+        assert running.poll() is None, running.communicate()
+        assert time.monotonic() < limit
+        time.sleep(0.01)
+    running.send_signal(signal.SIGINT)
+    output, errors = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert output == ""
+    assert "Traceback" not in errors
+    kept = len(js.open_run(directory).replications)
+    assert 3 <= kept < 40
+    said = " ".join(errors.split())
+    assert f"stopped: {kept} of 40 replications are kept in runs/tiny" in said
+    assert not list(directory.rglob(".*partial"))
+    assert json.loads((directory / "run.json").read_text())["status"] == "interrupted"
+    shown = journeysim(folder, "show", "runs/tiny")
+    assert "interrupted: 40 were wanted" in shown.stdout
+    again = journeysim(folder, *_MANY)
+    assert f"already held {kept} of 40" in again.stdout
+    whole = journeysim(folder, *_MANY, "--out", "whole", "-q")
+    assert whole.returncode == 0
+    assert files_of(directory) == files_of(folder / "whole")
+    assert json.loads((directory / "run.json").read_text())["status"] == "complete"
+
+
+def test_an_interruption_before_anything_is_finished(folder):
+    running = start(
+        folder, "run", "tiny.toml", "-n", "1", "--set", "time.horizon=3650d", "--no-out"
+    )
+    time.sleep(3.0)
+    running.send_signal(signal.SIGINT)
+    output, errors = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert output == ""
+    assert "nothing is kept" in errors
+    assert "Traceback" not in errors
