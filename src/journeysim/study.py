@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from journeysim.engine.choice import EngineChoice
 from journeysim.engine.extension import Extension
 from journeysim.engine.run import Progress, Work, open_directory, prepare
 from journeysim.errors import MeasureError, did_you_mean
@@ -31,6 +32,7 @@ def simulate(
     replications: int | Sequence[int] | None = None,
     seed: int | None = None,
     out: str | Path | None = None,
+    engine: EngineChoice = "auto",
     extension: Extension | None = None,
     progress: Progress | None = None,
 ) -> Run:
@@ -47,8 +49,11 @@ def simulate(
     out
         Directory to write the run to, replication by replication; default: keep it in memory. A
         directory that holds part of the same run is completed.
+    engine
+        ``reference`` (SimPy), ``compiled`` (its twin: the same run, byte for byte, much faster), or
+        ``auto``: compiled, but for small runs while nothing is compiled yet.
     extension
-        Own rules in Python; see `journeysim.Extension`.
+        Own rules in Python; see `journeysim.Extension`. Runs on the reference engine.
     progress
         Called with finished replications, all replications, and the share of the current one.
 
@@ -69,6 +74,7 @@ def simulate(
         seed=scenario.world.seed if seed is None else seed,
         replications=numbers,
         directory=None if out is None else Path(out),
+        engine=engine,
         extension=extension,
         progress=progress,
     )

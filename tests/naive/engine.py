@@ -85,17 +85,16 @@ class NaiveEngine:
             shares = model.first_shares[segment, need]
             u = self.luck.uniform(journey, 0, draws.FIRST_CHANNEL)
             channel = choose(shares, 0, shares.size, u)
-        journey.need, journey.pending = need, 1
+        journey.need = need
         self.journeys.append(journey)
         self.enter(journey, channel, Cause.FRESH, 1.0, 1.0)
 
     def enter(
         self, journey: Journey, channel: int, cause: int, handling: float, patience: float
     ) -> None:
-        journey.pending -= 1
-        if journey.outcome != JourneyOutcome.OPEN:
-            self.end_journey(journey)
-            return
+        # Nothing can end a journey while a contact of it is on its way, chases included: what
+        # chases enters next of all, and any other step is taken when no sibling is open.
+        assert journey.outcome == JourneyOutcome.OPEN
         model, number = self.model, len(journey.contacts)
         contact = Contact(journey, number, channel, cause, handling, patience, self.now)
         lines = sum(one.open for one in self.contacts if one.channel == channel)
@@ -130,34 +129,28 @@ class NaiveEngine:
         for pool, _ in self.route(channel):
             places += self.agents[pool] * int(model.units[pool]) // int(model.share[pool, channel])
         contact.announced_wait = announced_wait(waiting, int(model.announce[channel]), places)
-        probability = balking_probability(
-            model.balk_rule[channel],
-            model.balk_bound,
-            model.balk_share,
-            model.balk_first[channel],
-            model.balk_last[channel],
-            waiting,
-            contact.announced_wait,
-        )
+        rule, shares = model.balk_rule[channel], (model.balk_bound, model.balk_share)
+        steps = model.balk_first[channel], model.balk_last[channel]
+        seen = waiting, contact.announced_wait
+        probability = balking_probability(rule, *shares, *steps, *seen)
         return self.luck.uniform(contact.journey, contact.number, draws.BALK) < probability
 
     def join(self, contact: Contact) -> None:
         model, journey, channel = self.model, contact.journey, contact.channel
         contact.outcome = ContactOutcome.WAITING
-        who = (journey.customer, journey.number, contact.number)
         for pool, after in self.route(channel):
             if after > 0 and model.level[pool, channel, journey.need] >= 0:
-                self.at(self.now + after, TIMER, who, pool, self.overflow, contact, pool)
+                self.at(self.now + after, TIMER, contact.key, pool, self.overflow, contact, pool)
         if model.kind[channel] == flat.DEFERRED:
             if model.chase[channel] >= 0:
                 silence = self.luck.draw(
                     model.chase[channel], journey.customer, contact.number, draws.CHASE_AFTER
                 )
-                self.at(self.now + silence, TIMER, who, self.no_pool, self.chase, contact)
+                self.at(self.now + silence, TIMER, contact.key, self.no_pool, self.chase, contact)
             return
         patience = self.luck.patience(contact)
         if patience is not None:
-            self.at(self.now + patience, ABANDONMENT, who, self.no_pool, self.abandon, contact)
+            self.at(self.now + patience, ABANDONMENT, contact.key, self.no_pool, self.abandon, contact)
 
     # Waiting.
 
@@ -207,8 +200,7 @@ class NaiveEngine:
         u = self.luck.uniform(journey, contact.number, draws.CHASE_CHANNEL)
         shares = self.model.chase_shares[contact.channel]
         channel = choose(shares, 0, shares.size, u)
-        made = len(journey.contacts) + journey.pending
-        if channel < shares.size and made < self.model.max_contacts:
+        if channel < shares.size and len(journey.contacts) < self.model.max_contacts:
             self.go(journey, 0, channel, Cause.CHASE, 1.0, 1.0)
 
     def abandon(self, contact: Contact) -> None:
@@ -229,8 +221,7 @@ class NaiveEngine:
             self.busy[pool] += int(self.model.share[pool, contact.channel])
         place = pool if pool >= 0 else self.no_pool
         talk = self.luck.talk(contact)
-        who = (journey.customer, journey.number, contact.number)
-        self.at(self.now + talk, END, who, place, self.end_service, contact, talk)
+        self.at(self.now + talk, END, contact.key, place, self.end_service, contact, talk)
 
     def end_service(self, contact: Contact, talk: int) -> None:
         contact.talk = talk
@@ -264,14 +255,14 @@ class NaiveEngine:
                     sibling.outcome, sibling.ended = ContactOutcome.SUPERSEDED, self.now
                     sibling.wait = self.now - sibling.entered
         if contact.wrap_up > 0:
-            who = (journey.customer, journey.number, contact.number)
-            tick = self.now + contact.wrap_up
+                tick = self.now + contact.wrap_up
             self.at(tick, END, who, contact.pool, self.release, contact)
         elif contact.wrap_up == 0:
             self.release(contact)
         if goes_on and not contact.resolved and not journey.busy:
             self.step(contact)
-        self.end_journey(journey)
+        if journey.outcome != JourneyOutcome.OPEN and not journey.busy:
+            self.complete.append(journey)
 
     def step(self, contact: Contact) -> None:
         """Send a customer whose need is unmet to another channel, or end the journey."""
@@ -287,12 +278,7 @@ class NaiveEngine:
             contact.outcome = ContactOutcome.TRANSFERRED
         self.go(journey, delay, to, contact.next_step, *factors)
 
-    def end_journey(self, journey: Journey) -> None:
-        if journey.outcome != JourneyOutcome.OPEN and not journey.busy:
-            self.complete.append(journey)
-
     def go(self, journey: Journey, delay: int, *what) -> None:
-        journey.pending += 1
         who = (journey.customer, journey.number, len(journey.contacts))
         self.at(self.now + delay, ENTRY, who, self.no_pool, self.enter, journey, *what)
 

@@ -36,6 +36,11 @@ class Contact:
     def open(self) -> bool:
         return self.outcome in {ContactOutcome.WAITING, ContactOutcome.IN_SERVICE}
 
+    @property
+    def key(self) -> tuple[int, int, int]:
+        """Its part of the key by which events are ordered."""
+        return (self.journey.customer, self.journey.number, self.number)
+
     def row(self, model: FlatModel) -> list[int]:
         journey = self.journey
         cells = {
@@ -61,12 +66,11 @@ class Journey:
     traced: int  # row of the trace, or -1
     ended: int = -1
     outcome: int = JourneyOutcome.OPEN
-    pending: int = 0  # contacts on their way
     contacts: list[Contact] = field(default_factory=list)
 
     @property
     def busy(self) -> bool:
-        return self.pending > 0 or any(contact.open for contact in self.contacts)
+        return any(contact.open for contact in self.contacts)
 
     def row(self, model: FlatModel, first: int) -> list[int]:
         channels = [contact.channel for contact in self.contacts]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from journeysim.jit import compiled
 from journeysim.journeys.columns import Cause
-from journeysim.model.flat import BALK_BY_QUEUE, BALK_NEVER
+from journeysim.model.flat import BALK_BY_QUEUE, BALK_NEVER, Number, Whole
 
 FRESH = int(Cause.FRESH)
 RETRY = int(Cause.RETRY)
@@ -21,7 +21,7 @@ CHASE = int(Cause.CHASE)
 
 
 @compiled
-def choose(cumulative: Sequence[float], first: int, last: int, u: float) -> int:
+def choose(cumulative: Sequence[float] | Number, first: int, last: int, u: float) -> int:
     """Return the first row of a half-open range whose running total exceeds u, else `last`.
 
     The order of the file decides which luck means which choice.
@@ -35,8 +35,8 @@ def choose(cumulative: Sequence[float], first: int, last: int, u: float) -> int:
 @compiled
 def balking_probability(
     rule: int,
-    bounds: Sequence[int],
-    shares: Sequence[float],
+    bounds: Sequence[int] | Whole,
+    shares: Sequence[float] | Number,
     first: int,
     last: int,
     waiting: int,
@@ -61,7 +61,7 @@ def balking_probability(
     probability = 0.0
     for row in range(first, last):
         if seen >= bounds[row]:
-            probability = shares[row]
+            probability = float(shares[row])
     return probability
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from journeysim.engine.choice import Engine, EngineChoice, chosen_engine
 from journeysim.engine.draws import segment_identity
 from journeysim.engine.emission import Emission
 from journeysim.engine.extension import Extension
-from journeysim.engine.reference import ReferenceEngine
 from journeysim.errors import RunError
 from journeysim.journeys.batches import Categories
 from journeysim.journeys.provenance import (
@@ -80,6 +80,7 @@ def run_one(
     *,
     seed: int,
     replication: int,
+    engine: Engine = "reference",
     directory: Path | None = None,
     extension: Extension | None = None,
     progress: Callable[[float], None] | None = None,
@@ -88,15 +89,28 @@ def run_one(
     categories = Categories(*prepared.names)
     with ReplicationWriter(replication, directory) as writer:
         emission = Emission(prepared.model, categories, writer)
-        ReferenceEngine(
-            prepared.model,
-            prepared.names,
-            seed=seed,
-            replication=replication,
-            emission=emission,
-            extension=extension,
-            progress=progress,
-        ).run()
+        if engine == "compiled":
+            from journeysim.engine.compiled.engine import CompiledEngine
+
+            CompiledEngine(
+                prepared.model,
+                seed=seed,
+                replication=replication,
+                emission=emission,
+                progress=progress,
+            ).run()
+        else:
+            from journeysim.engine.reference import ReferenceEngine
+
+            ReferenceEngine(
+                prepared.model,
+                prepared.names,
+                seed=seed,
+                replication=replication,
+                emission=emission,
+                extension=extension,
+                progress=progress,
+            ).run()
         return writer.finish()
 
 
@@ -109,8 +123,10 @@ class Work:
     seed: int
     replications: Sequence[int]
     directory: Path | None
+    engine: EngineChoice = "auto"
     extension: Extension | None = None
     progress: Progress | None = None
+    made_by: Engine = "reference"
     seconds: dict[str, float] = field(default_factory=dict)
     started: str = field(default_factory=now)
 
@@ -125,7 +141,7 @@ class Work:
             "scenario_hash": self.prepared.hash,
             "seed": self.seed,
             "replications": len(self.replications),
-            "engine": "reference",
+            "engine": self.made_by,
             "extension": type(self.extension).__name__ if self.extension else None,
             "versions": versions(),
             "definitions": DEFINITIONS,
@@ -138,6 +154,9 @@ class Work:
     def run(self) -> Run:
         """Make the missing replications, in order of their numbers."""
         held: dict[int, Replication] = {}
+        self.made_by = chosen_engine(
+            self.engine, self.prepared.model, len(self.replications), self.extension
+        )
         finished = set(finished_replications(self.directory)) if self.directory else set()
         status: Status = "failed"
         try:
@@ -149,6 +168,7 @@ class Work:
                     self.prepared,
                     seed=self.seed,
                     replication=number,
+                    engine=self.made_by,
                     directory=self.directory,
                     extension=self.extension,
                     progress=self._reporter(done),

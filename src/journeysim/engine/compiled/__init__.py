@@ -1,1 +1,1 @@
-"""The compiled engine: the reference engine's twin, the same journeys byte for byte, much faster."""
+"""The compiled engine: the reference engine's twin, the same journeys byte for byte, far faster."""

@@ -125,7 +125,7 @@ def traced(world: World, cells: Whole, row: int) -> int:
     number = contacts[row, NUMBER]
     if trace < 0 or number >= cells.shape[1]:
         return -1
-    return cells[trace, number]
+    return int(cells[trace, number])
 
 
 @compiled

@@ -127,7 +127,7 @@ def free_pool(world: World, row: int) -> int:
             and whole2(world, AT.pools)[pool, USED] + whole2(world, AT.share)[pool, channel]
             <= whole2(world, AT.pools)[pool, CAPACITY]
         ):
-            return pool
+            return int(pool)
     return -1
 
 
@@ -237,14 +237,14 @@ def comes_before(world: World, one: int, other: int) -> bool:
     a, b = contacts[one], contacts[other]
     priority_a, priority_b = priority[a[LANE]], priority[b[LANE]]
     if priority_a != priority_b:
-        return priority_a > priority_b
+        return bool(priority_a > priority_b)
     since_a = a[ENTERED] - head_start[a[LANE]]
     since_b = b[ENTERED] - head_start[b[LANE]]
     if since_a != since_b:
-        return since_a < since_b
+        return bool(since_a < since_b)
     if a[CUSTOMER] != b[CUSTOMER]:
-        return a[CUSTOMER] < b[CUSTOMER]
-    return a[NUMBER] < b[NUMBER]
+        return bool(a[CUSTOMER] < b[CUSTOMER])
+    return bool(a[NUMBER] < b[NUMBER])
 
 
 @compiled

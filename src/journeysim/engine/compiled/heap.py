@@ -38,10 +38,10 @@ FIELDS = 5
 def before(heap: NDArray[np.int64], one: int, other: int) -> bool:
     """Return whether one row comes before another."""
     if heap[one, 0] != heap[other, 0]:
-        return heap[one, 0] < heap[other, 0]
+        return bool(heap[one, 0] < heap[other, 0])
     if heap[one, 1] != heap[other, 1]:
-        return heap[one, 1] < heap[other, 1]
-    return heap[one, 2] < heap[other, 2]
+        return bool(heap[one, 1] < heap[other, 1])
+    return bool(heap[one, 2] < heap[other, 2])
 
 
 @compiled
@@ -121,12 +121,9 @@ def _sink(heap: NDArray[np.int64], place: int, last: int) -> None:
 @compiled
 def still_waits(world: World, customer: int, third: int, row: int) -> bool:
     """Return whether the contact that a timer was set for still waits in its queue."""
-    contacts = whole2(world, AT.contacts)
-    return (
-        contacts[row, WAITING] == 1
-        and contacts[row, CUSTOMER] == customer
-        and contacts[row, NUMBER] == third >> POOL_BITS
-    )
+    contact = whole2(world, AT.contacts)[row]
+    same = contact[CUSTOMER] == customer and contact[NUMBER] == third >> POOL_BITS
+    return bool(same and contact[WAITING] == 1)
 
 
 @compiled

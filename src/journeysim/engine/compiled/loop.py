@@ -138,9 +138,9 @@ def _arrival_first(world: World, stream: int, first: int) -> bool:
     row = whole2(world, AT.streams)[stream]
     arrival = row[NEXT_TICK] * RANKS + _ARRIVAL
     if arrival != first:
-        return arrival < first
+        return bool(arrival < first)
     # The first contact of a customer has number 0, a later one of the same customer more.
-    return row[NEXT_CUSTOMER] <= whole2(world, AT.heap)[0, 1]
+    return bool(row[NEXT_CUSTOMER] <= whole2(world, AT.heap)[0, 1])
 
 
 @compiled

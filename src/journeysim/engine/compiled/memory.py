@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numba
 import numpy as np
-from numba import carray, types
+from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
@@ -144,37 +145,43 @@ class Places(NamedTuple):
 AT = Places(*range(len(Places._fields)))
 
 
-@intrinsic
-def _as_whole(_context: Any, address: Any) -> Any:
-    """Read an address as a pointer to int64."""
-    return _pointer(types.int64, address)
-
-
-@intrinsic
-def _as_number(_context: Any, address: Any) -> Any:
-    """Read an address as a pointer to float64."""
-    return _pointer(types.float64, address)
-
-
 def _pointer(kind: Any, address: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
 
-    return types.CPointer(kind)(address), generate
+    pointer: Any = types.CPointer
+    return pointer(kind)(address), generate
+
+
+def _whole_pointer(_context: Any, address: Any) -> Any:
+    """Read an address as a pointer to int64."""
+    return _pointer(types.int64, address)
+
+
+def _number_pointer(_context: Any, address: Any) -> Any:
+    """Read an address as a pointer to float64."""
+    return _pointer(types.float64, address)
+
+
+_as_whole: Any = intrinsic(_whole_pointer)
+_as_number: Any = intrinsic(_number_pointer)
+carray: Any = numba.carray  # type: ignore[attr-defined]
 
 
 @compiled
 def whole1(world: World, place: int) -> Whole:
     """Return an array of whole numbers with one index."""
     word = place * _WORDS
-    return carray(_as_whole(world[word]), (world[word + 1],))
+    view: Whole = carray(_as_whole(world[word]), (world[word + 1],))
+    return view
 
 
 @compiled
 def whole2(world: World, place: int) -> Whole:
     """Return an array of whole numbers with two indices."""
     word = place * _WORDS
-    return carray(_as_whole(world[word]), (world[word + 1], world[word + 2]))
+    view: Whole = carray(_as_whole(world[word]), (world[word + 1], world[word + 2]))
+    return view
 
 
 @compiled
@@ -182,7 +189,8 @@ def whole3(world: World, place: int) -> Whole:
     """Return an array of whole numbers with three indices."""
     word = place * _WORDS
     shape = (world[word + 1], world[word + 2], world[word + 3])
-    return carray(_as_whole(world[word]), shape)
+    view: Whole = carray(_as_whole(world[word]), shape)
+    return view
 
 
 @compiled
@@ -190,21 +198,24 @@ def whole4(world: World, place: int) -> Whole:
     """Return an array of whole numbers with four indices."""
     word = place * _WORDS
     shape = (world[word + 1], world[word + 2], world[word + 3], world[word + 4])
-    return carray(_as_whole(world[word]), shape)
+    view: Whole = carray(_as_whole(world[word]), shape)
+    return view
 
 
 @compiled
 def number1(world: World, place: int) -> Number:
     """Return an array of real numbers with one index."""
     word = place * _WORDS
-    return carray(_as_number(world[word]), (world[word + 1],))
+    view: Number = carray(_as_number(world[word]), (world[word + 1],))
+    return view
 
 
 @compiled
 def number2(world: World, place: int) -> Number:
     """Return an array of real numbers with two indices."""
     word = place * _WORDS
-    return carray(_as_number(world[word]), (world[word + 1], world[word + 2]))
+    view: Number = carray(_as_number(world[word]), (world[word + 1], world[word + 2]))
+    return view
 
 
 @compiled
@@ -212,7 +223,8 @@ def number3(world: World, place: int) -> Number:
     """Return an array of real numbers with three indices."""
     word = place * _WORDS
     shape = (world[word + 1], world[word + 2], world[word + 3])
-    return carray(_as_number(world[word]), shape)
+    view: Number = carray(_as_number(world[word]), shape)
+    return view
 
 
 class Memory:

@@ -1,0 +1,65 @@
+"""Which engine makes a run: nobody can tell from the result, only from the clock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Literal
+
+from journeysim.engine.extension import Extension
+from journeysim.errors import Problem, ScenarioError
+from journeysim.model.flat import FlatModel
+from journeysim.units import DAY
+
+Engine = Literal["reference", "compiled"]
+EngineChoice = Literal["auto", "reference", "compiled"]
+
+#: Below so many first contacts the reference engine is done before anything could be compiled.
+SMALL_RUN: Final = 300_000
+
+
+def chosen_engine(
+    wanted: EngineChoice, model: FlatModel, replications: int, extension: Extension | None
+) -> Engine:
+    """Return the engine that makes a run.
+
+    Raises
+    ------
+    ScenarioError
+        If the compiled engine is asked for and there is an extension in Python.
+    """
+    if extension is not None:
+        if wanted == "compiled":
+            text = "an extension in Python needs the reference engine; leave the engine to 'auto'"
+            raise ScenarioError("engine", [Problem("", text)])
+        return "reference"
+    if wanted != "auto":
+        return wanted
+    small = first_contacts(model) * replications < SMALL_RUN
+    return "reference" if small and not is_compiled() else "compiled"
+
+
+def first_contacts(model: FlatModel) -> float:
+    """Return about how many customers come in one replication; renewal arrivals are left out."""
+    demand = model.demand
+    pieces = (demand.rate_start + demand.rate_end) / 2 * (demand.piece_end - demand.piece_start)
+    by_weekday = [
+        float(pieces[first:last].sum())
+        for first, last in zip(demand.piece_first.flat, demand.piece_last.flat, strict=True)
+    ]
+    days = model.horizon / DAY
+    drawn = sum(by_weekday) / 7 * days
+    return drawn + float(model.trace.arrival.size)
+
+
+def is_compiled() -> bool:
+    """Return whether the machine code of the compiled engine is on disk and newer than its source.
+
+    Compiling takes a good part of a minute, once.
+    """
+    from journeysim.engine.compiled import loop
+
+    cache = Path(loop.run_until_full.stats.cache_path)  # type: ignore[attr-defined]
+    made = [path.stat().st_mtime for path in cache.glob("loop.run_until_full-*.nbi")]
+    source = Path(loop.__file__).parent
+    written = [path.stat().st_mtime for path in (*source.glob("*.py"), *source.parent.glob("*.py"))]
+    return bool(made) and max(made) > max(written)
