@@ -81,7 +81,7 @@ class Worlds(Drawing):
         main = {channel: self.whole(0, count - 1) for channel in served}
         for index in range(count):
             own = [channel for channel in served if main[channel] == index]
-            more = [channel for channel in self.some(served) if channel not in own]
+            more = [channel for channel in served if channel not in own and self.chance(50)]
             if not own and not more:
                 continue
             pools[f"p{index}"] = self.pool(own, more)
@@ -106,7 +106,7 @@ class Worlds(Drawing):
         if self.chance(50):
             pool["agents"] = {"at": at, "counts": counts}
         both = own + more
-        if self.chance(40):
+        if self.chance(60):
             pool["concurrency"] = {channel: self.whole(1, 3) for channel in self.some(both)}
         if self.chance(30):
             channel = self.pick(both)
@@ -153,7 +153,7 @@ class Worlds(Drawing):
             channel["patience"] = self.distribution(6)
         if self.chance(30):
             channel["lines"] = self.whole(0, 4)
-        if self.chance(50):
+        if self.chance(60):
             channel["announce"] = {"handling": self.time(1, 5)}
         rule = self.pick(["none", "none", "queue", "wait"])
         if rule == "queue":
@@ -164,10 +164,10 @@ class Worlds(Drawing):
 
     def route(self, channel: Document, name: str, pools: Document) -> None:
         serving = [pool for pool, part in pools.items() if _serves(part, name)]
-        if self.chance(50):
+        if self.chance(70):
             order = self.draw(st.permutations(serving))
             channel["pools"] = [
-                {"pool": pool, "after": self.time(0, 4)} if self.chance(50) else pool
+                {"pool": pool, "after": self.time(0, 3)} if self.chance(60) else pool
                 for pool in order
             ]
 
@@ -215,7 +215,7 @@ class Worlds(Drawing):
         segment["patience_rule"] = self.pick(["fresh", "same", "budget"])
         if segment["patience_rule"] == "budget":
             segment["patience_budget"] = self.distribution(8)
-        if self.chance(30):
+        if self.chance(50):
             segment |= {"priority": self.whole(-1, 2), "head_start": self.time(0, 3)}
         if self.chance(40):
             channel = self.pick(list(self.kinds))
@@ -265,9 +265,10 @@ class Worlds(Drawing):
         cells("channel", pa.string(), list(self.kinds))
         if self.needs:
             cells("need", pa.string(), self.needs)
-        for number in range(1, self.whole(0, 2) + 1):
-            for name in self.some(["patience", "talk", "wrap_up", "delay"]):
-                cells(f"{name}_{number}", pa.int64(), times)
+        for number in range(1, self.pick([2, 1, 0]) + 1):
+            for name in ("patience", "talk", "wrap_up", "delay"):
+                if self.chance(50):
+                    cells(f"{name}_{number}", pa.int64(), times)
             if self.chance(50):
                 cells(f"resolved_{number}", pa.int8(), [0, 1])
             if self.chance(50):

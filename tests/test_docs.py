@@ -33,7 +33,7 @@ from journeysim.journeys.columns import CONTACTS, INTERVALS, JOURNEYS, Column
 from journeysim.model.merging import merge_documents
 from journeysim.model.scenario import Scenario, load_scenario
 from journeysim.model.world import World
-from journeysim.score import registry
+from journeysim.scoring import registry
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted(

@@ -10,7 +10,7 @@ import pyarrow as pa
 from journeysim.journeys.columns import CONTACTS, INTERVALS, JOURNEYS, Column, schema
 from journeysim.journeys.runs import Replication, Run
 from journeysim.model.world import World
-from journeysim.score import score_run
+from journeysim.scoring import score_run
 from journeysim.units import SECOND
 
 Row = dict[str, Any]

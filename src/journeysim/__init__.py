@@ -9,9 +9,7 @@ table = js.score(run)
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -71,16 +69,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted([*__all__, "__version__"])
-
-
-class _Package(ModuleType):
-    """Keeps `journeysim.score` the function, whatever imports the package of that name."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        # The import system binds a subpackage in its parent: the second js.score(run) would call
-        # a module.
-        if name not in _HOME or not isinstance(value, ModuleType):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

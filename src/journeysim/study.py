@@ -113,14 +113,14 @@ def score(
         Of the intervals.
     definitions
         Definitions other than the scenario's, e.g. ``threshold="30s"``; see
-        `journeysim.score.Definitions`.
+        `journeysim.scoring.Definitions`.
 
     Raises
     ------
     MeasureError
         If a dimension, measure or definition does not exist.
     """
-    from journeysim.score import Definitions, score_run
+    from journeysim.scoring import Definitions, score_run
 
     if not isinstance(run, Run):
         run = open_run(run)

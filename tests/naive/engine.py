@@ -150,7 +150,8 @@ class NaiveEngine:
             return
         patience = self.luck.patience(contact)
         if patience is not None:
-            self.at(self.now + patience, ABANDONMENT, contact.key, self.no_pool, self.abandon, contact)
+            tick = self.now + patience
+            self.at(tick, ABANDONMENT, contact.key, self.no_pool, self.abandon, contact)
 
     # Waiting.
 
@@ -214,7 +215,6 @@ class NaiveEngine:
     # Service.
 
     def start(self, contact: Contact, pool: int) -> None:
-        journey = contact.journey
         contact.outcome, contact.pool = ContactOutcome.IN_SERVICE, pool
         contact.started, contact.wait = self.now, self.now - contact.entered
         if pool >= 0:
@@ -255,8 +255,8 @@ class NaiveEngine:
                     sibling.outcome, sibling.ended = ContactOutcome.SUPERSEDED, self.now
                     sibling.wait = self.now - sibling.entered
         if contact.wrap_up > 0:
-                tick = self.now + contact.wrap_up
-            self.at(tick, END, who, contact.pool, self.release, contact)
+            tick = self.now + contact.wrap_up
+            self.at(tick, END, contact.key, contact.pool, self.release, contact)
         elif contact.wrap_up == 0:
             self.release(contact)
         if goes_on and not contact.resolved and not journey.busy:

@@ -8,22 +8,24 @@ from pathlib import Path
 from typing import Any
 
 _FOLDER = Path(__file__).parent
-#: By name: the module, its text, and what stands there in its place.
-FAULTS: dict[str, dict[str, str]] = {
-    fault["name"]: fault
-    for fault in tomllib.loads((_FOLDER / "faults.toml").read_text(encoding="utf-8"))["fault"]
+_TEXT = tomllib.loads((_FOLDER / "faults.toml").read_text(encoding="utf-8"))
+#: By name: the module, a text of it, and what stands there in its place.
+FAULTS = {
+    name: (module, sound, faulty)
+    for module, faults in _TEXT.items()
+    for name, (sound, faulty) in faults.items()
 }
 
 
 def run_with_fault(name: str) -> Callable[..., Any]:
     """Return `run_naively` of an engine with this fault."""
-    fault = FAULTS[name]
+    place, sound, faulty = FAULTS[name]
     spaces: dict[str, dict[str, Any]] = {}
     for module in ("luck", "after", "engine"):
         text = (_FOLDER / f"{module}.py").read_text(encoding="utf-8")
-        if module == fault["module"]:
-            assert text.count(fault["sound"]) == 1, f"the fault {name!r} has lost its place"
-            text = text.replace(fault["sound"], fault["faulty"])
+        if module == place:
+            assert text.count(sound) == 1, f"the fault {name!r} has lost its place"
+            text = text.replace(sound, faulty)
         spaces[module] = {"__name__": f"tests.naive.{module}"}
         exec(compile(text, f"{module}, with a fault: {name}", "exec"), spaces[module])
     spaces["engine"]["Luck"] = spaces["luck"]["Luck"]

@@ -71,7 +71,7 @@ class Observed:
         inside = (entered >= start) & (entered < end)
         self.rows = Rows(replication.contacts.filter(pa.array(inside)))
         assert not self.rows.equal("outcome", "waiting", "in_service").any(), "too short a run-out"
-        assert self.rows.equal("scored", True).all(), "the warm-up ends where counting begins"
+        assert self.rows.where("cause", "fresh").equal("scored", True).all(), "still warming up"
 
     @property
     def span(self) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from journeysim.score import identities
+from journeysim.scoring import identities
 from tests.tiny_runs import (
     channel_interval,
     contact,

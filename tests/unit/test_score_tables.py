@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from journeysim.errors import MeasureError, RunError
-from journeysim.score import Definitions, Measure, known_measures, register, registry, score_run
+from journeysim.scoring import Definitions, Measure, known_measures, register, registry, score_run
 from journeysim.units import SECOND
 from tests.tiny_runs import (
     contact,

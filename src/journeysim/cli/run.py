@@ -78,7 +78,7 @@ def run(
     The run is written to a directory, replication by replication; the same command goes on where
     it was interrupted. SCENARIO is a TOML file; `journeysim init` writes one to start from.
     """
-    from journeysim.score.registry import checked_breakdown
+    from journeysim.scoring.registry import checked_breakdown
     from journeysim.study import load_scenario
 
     if out is not None and no_out:

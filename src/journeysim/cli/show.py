@@ -145,7 +145,7 @@ def _show_scenario(
 
 
 def _show_measures(*, as_json: bool) -> None:
-    from journeysim.score import Measure, known_measures
+    from journeysim.scoring import Measure, known_measures
 
     listed = [
         {

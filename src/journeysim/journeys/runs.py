@@ -128,7 +128,9 @@ def read_table(path: Path) -> pa.Table:
         with pa.memory_map(str(path)) as source:
             return pa.ipc.open_file(source).read_all()
     except (OSError, pa.ArrowInvalid) as error:
-        raise RunError(f"{path}: not a readable Arrow file ({error}); delete it and run again") from error
+        raise RunError(
+            f"{path}: not a readable Arrow file ({error}); delete it and run again"
+        ) from error
 
 
 def open_run(directory: str | Path) -> Run:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from journeysim.journeys.columns import Cause, ContactOutcome
-from journeysim.score.arrow_columns import Flags
-from journeysim.score.contact_rows import ContactRows
-from journeysim.score.groups import Groups
-from journeysim.score.measure import BY_CONTACT, BY_SERVED, Measure, Pair
+from journeysim.scoring.arrow_columns import Flags
+from journeysim.scoring.contact_rows import ContactRows
+from journeysim.scoring.groups import Groups
+from journeysim.scoring.measure import BY_CONTACT, BY_SERVED, Measure, Pair
 from journeysim.units import HOUR
 
 Marked = Callable[[ContactRows], Flags]

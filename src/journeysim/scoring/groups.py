@@ -13,8 +13,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from journeysim.errors import MeasureError, did_you_mean
-from journeysim.score.arrow_columns import Codes, Flags, Numbers, Ticks
-from journeysim.score.rules import Rules
+from journeysim.scoring.arrow_columns import Codes, Flags, Numbers, Ticks
+from journeysim.scoring.rules import Rules
 from journeysim.units import HOUR, SECOND
 
 DIMENSIONS = ("channel", "segment", "need", "interval", "pool")

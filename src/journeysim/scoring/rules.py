@@ -8,15 +8,15 @@ import numpy as np
 
 from journeysim.model.flatten import names_of
 from journeysim.model.world import World
-from journeysim.score.arrow_columns import Codes, Flags, Numbers, Ticks
-from journeysim.score.definitions import (
+from journeysim.scoring.arrow_columns import Codes, Flags, Numbers, Ticks
+from journeysim.scoring.definitions import (
     ChannelDefinitions,
     Definitions,
     IntervalOf,
     channel_definitions,
     ticks,
 )
-from journeysim.score.staffed_clock import StaffedClock, staffed_clocks
+from journeysim.scoring.staffed_clock import StaffedClock, staffed_clocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

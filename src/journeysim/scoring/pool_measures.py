@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from journeysim.score.arrow_columns import Ticks
-from journeysim.score.groups import Groups
-from journeysim.score.measure import BY_POOL, Measure, Pair
-from journeysim.score.pool_rows import PoolRows
+from journeysim.scoring.arrow_columns import Ticks
+from journeysim.scoring.groups import Groups
+from journeysim.scoring.measure import BY_POOL, Measure, Pair
+from journeysim.scoring.pool_rows import PoolRows
 
 Time = Callable[[PoolRows], Ticks]
 CLOCK = "intervals from warm-up to the end of the world"

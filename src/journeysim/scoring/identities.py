@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from journeysim.journeys.columns import Cause, ContactOutcome, words
 from journeysim.journeys.runs import Replication, Run
 from journeysim.model.world import World
-from journeysim.score.arrow_columns import Flags, Ticks, category, present, whole
-from journeysim.score.definitions import Definitions
-from journeysim.score.journey_identities import journey_identities
-from journeysim.score.rules import Rules, scoring_rules
+from journeysim.scoring.arrow_columns import Flags, Ticks, category, present, whole
+from journeysim.scoring.definitions import Definitions
+from journeysim.scoring.journey_identities import journey_identities
+from journeysim.scoring.rules import Rules, scoring_rules
 
 SERVED = (
     ContactOutcome.SERVED_RESOLVED,

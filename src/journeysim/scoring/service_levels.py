@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journeysim.score.arrow_columns import Flags
-from journeysim.score.contact_counts import Marked, share
-from journeysim.score.contact_rows import ContactRows
-from journeysim.score.groups import Groups
-from journeysim.score.measure import BY_CONTACT, Measure, Pair
-from journeysim.score.rules import Rules
+from journeysim.scoring.arrow_columns import Flags
+from journeysim.scoring.contact_counts import Marked, share
+from journeysim.scoring.contact_rows import ContactRows
+from journeysim.scoring.groups import Groups
+from journeysim.scoring.measure import BY_CONTACT, Measure, Pair
+from journeysim.scoring.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)

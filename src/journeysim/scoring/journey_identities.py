@@ -8,8 +8,8 @@ import numpy as np
 
 from journeysim.journeys.columns import Cause, JourneyOutcome, words
 from journeysim.journeys.runs import Replication
-from journeysim.score.arrow_columns import Flags, Ticks, category, flag, present, whole
-from journeysim.score.rules import Rules
+from journeysim.scoring.arrow_columns import Flags, Ticks, category, flag, present, whole
+from journeysim.scoring.rules import Rules
 
 
 def journey_identities(replication: Replication, rules: Rules) -> Iterator[str]:

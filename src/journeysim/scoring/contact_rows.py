@@ -10,9 +10,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from journeysim.journeys.columns import Cause, ContactOutcome, words
-from journeysim.score.arrow_columns import Codes, Flags, Ticks, category, flag, whole
-from journeysim.score.groups import Groups, Layout, interval_codes
-from journeysim.score.rules import Rules
+from journeysim.scoring.arrow_columns import Codes, Flags, Ticks, category, flag, whole
+from journeysim.scoring.groups import Groups, Layout, interval_codes
+from journeysim.scoring.rules import Rules
 
 Array = TypeVar("Array", bound=NDArray[Any])
 

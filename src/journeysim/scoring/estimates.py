@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from journeysim.errors import MeasureError
-from journeysim.score.arrow_columns import Numbers
+from journeysim.scoring.arrow_columns import Numbers
 
 
 class Estimates(NamedTuple):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from journeysim.journeys.columns import JourneyOutcome
-from journeysim.score.arrow_columns import Flags, Ticks
-from journeysim.score.definitions import spoken
-from journeysim.score.groups import Groups
-from journeysim.score.journey_rows import JourneyRows
-from journeysim.score.measure import BY_JOURNEY, Formula, Measure, Pair, Unit
-from journeysim.score.pool_measures import CLOCK
-from journeysim.score.rules import Rules
+from journeysim.scoring.arrow_columns import Flags, Ticks
+from journeysim.scoring.definitions import spoken
+from journeysim.scoring.groups import Groups
+from journeysim.scoring.journey_rows import JourneyRows
+from journeysim.scoring.measure import BY_JOURNEY, Formula, Measure, Pair, Unit
+from journeysim.scoring.pool_measures import CLOCK
+from journeysim.scoring.rules import Rules
 
 
 def _measure(

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from journeysim.score.arrow_columns import Numbers, Ticks, category, whole
-from journeysim.score.groups import Groups, Layout, interval_codes
-from journeysim.score.rules import Rules
+from journeysim.scoring.arrow_columns import Numbers, Ticks, category, whole
+from journeysim.scoring.groups import Groups, Layout, interval_codes
+from journeysim.scoring.rules import Rules
 from journeysim.units import HOUR
 
 

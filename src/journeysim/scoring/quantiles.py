@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.score.arrow_columns import Codes, Numbers, Ticks
-from journeysim.score.estimates import Estimates, jackknife_half_width
+from journeysim.scoring.arrow_columns import Codes, Numbers, Ticks
+from journeysim.scoring.estimates import Estimates, jackknife_half_width
 
 
 class PooledValues:

@@ -8,11 +8,11 @@ from functools import partial
 import numpy as np
 
 from journeysim.journeys.columns import ContactOutcome
-from journeysim.score.arrow_columns import Flags, Ticks
-from journeysim.score.contact_counts import Marked, share
-from journeysim.score.contact_rows import ContactRows
-from journeysim.score.groups import Groups
-from journeysim.score.measure import BY_CONTACT, BY_SERVED, Measure, Pair, Quantile
+from journeysim.scoring.arrow_columns import Flags, Ticks
+from journeysim.scoring.contact_counts import Marked, share
+from journeysim.scoring.contact_rows import ContactRows
+from journeysim.scoring.groups import Groups
+from journeysim.scoring.measure import BY_CONTACT, BY_SERVED, Measure, Pair, Quantile
 from journeysim.units import SECOND
 
 

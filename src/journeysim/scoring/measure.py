@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-from journeysim.score.arrow_columns import Flags, Numbers, Ticks
-from journeysim.score.contact_rows import ContactRows
-from journeysim.score.groups import Groups
-from journeysim.score.rules import Rules
+from journeysim.scoring.arrow_columns import Flags, Numbers, Ticks
+from journeysim.scoring.contact_rows import ContactRows
+from journeysim.scoring.groups import Groups
+from journeysim.scoring.rules import Rules
 
 TableName = Literal["contacts", "journeys", "pools"]
 Unit = Literal["share", "s", "h", "count", "erlang", "per hour", "currency"]

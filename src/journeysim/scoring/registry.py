@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from journeysim.errors import MeasureError, did_you_mean
-from journeysim.score.contact_counts import COUNTS
-from journeysim.score.contact_times import TIMES
-from journeysim.score.gathering import AnyMeasure
-from journeysim.score.groups import DIMENSIONS
-from journeysim.score.journey_measures import JOURNEYS
-from journeysim.score.measure import (
+from journeysim.scoring.contact_counts import COUNTS
+from journeysim.scoring.contact_times import TIMES
+from journeysim.scoring.gathering import AnyMeasure
+from journeysim.scoring.groups import DIMENSIONS
+from journeysim.scoring.journey_measures import JOURNEYS
+from journeysim.scoring.measure import (
     BY_CONTACT,
     BY_JOURNEY,
     BY_POOL,
     BY_SERVED,
     Measure,
 )
-from journeysim.score.pool_measures import POOLS
-from journeysim.score.service_levels import SERVICE_LEVELS
+from journeysim.scoring.pool_measures import POOLS
+from journeysim.scoring.service_levels import SERVICE_LEVELS
 
 _REGISTRY: dict[str, AnyMeasure] = {}
 _BY_TABLE = {"contacts": BY_SERVED, "journeys": BY_JOURNEY, "pools": BY_POOL}
@@ -29,7 +29,7 @@ def register(measure: AnyMeasure) -> AnyMeasure:
 
     Examples
     --------
-    >>> from journeysim.score import Measure, register
+    >>> from journeysim.scoring import Measure, register
     >>> long_waits = Measure(
     ...     name="long_waits",
     ...     unit="share",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from journeysim.score.definitions import ChannelDefinitions, spoken
-from journeysim.score.groups import Layout
-from journeysim.score.measure import Formula
-from journeysim.score.rules import Rules
+from journeysim.scoring.definitions import ChannelDefinitions, spoken
+from journeysim.scoring.groups import Layout
+from journeysim.scoring.measure import Formula
+from journeysim.scoring.rules import Rules
 
 _OF_CHANNEL = ("{threshold}", "{short_abandon}", "{target}")
 

@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from journeysim.journeys.runs import Replication
-from journeysim.score.arrow_columns import Codes, Flags, Numbers, Ticks
-from journeysim.score.contact_rows import ContactRows
-from journeysim.score.estimates import ratio_of_sums
-from journeysim.score.groups import Groups, Layout, layout
-from journeysim.score.journey_rows import JourneyRows
-from journeysim.score.measure import Measure, Pair, Quantile
-from journeysim.score.pool_rows import PoolRows
-from journeysim.score.quantiles import PooledValues
-from journeysim.score.rules import Rules
+from journeysim.scoring.arrow_columns import Codes, Flags, Numbers, Ticks
+from journeysim.scoring.contact_rows import ContactRows
+from journeysim.scoring.estimates import ratio_of_sums
+from journeysim.scoring.groups import Groups, Layout, layout
+from journeysim.scoring.journey_rows import JourneyRows
+from journeysim.scoring.measure import Measure, Pair, Quantile
+from journeysim.scoring.pool_rows import PoolRows
+from journeysim.scoring.quantiles import PooledValues
+from journeysim.scoring.rules import Rules
 from journeysim.units import SECOND
 
 AnyMeasure = Measure[Any] | Quantile

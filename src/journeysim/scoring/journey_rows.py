@@ -10,11 +10,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from journeysim.journeys.columns import Cause, JourneyOutcome, words
-from journeysim.score.arrow_columns import Flags, Numbers, Ticks, category, flag, number, whole
-from journeysim.score.contact_rows import ContactRows
-from journeysim.score.groups import Groups, Layout, interval_codes
-from journeysim.score.pool_rows import PoolRows
-from journeysim.score.rules import Rules
+from journeysim.scoring.arrow_columns import Flags, Numbers, Ticks, category, flag, number, whole
+from journeysim.scoring.contact_rows import ContactRows
+from journeysim.scoring.groups import Groups, Layout, interval_codes
+from journeysim.scoring.pool_rows import PoolRows
+from journeysim.scoring.rules import Rules
 
 
 class JourneyRows:

@@ -10,15 +10,15 @@ import pyarrow as pa
 from journeysim.errors import RunError
 from journeysim.journeys.runs import Run
 from journeysim.model.world import World
-from journeysim.score.arrow_columns import Numbers
-from journeysim.score.definitions import Definitions
-from journeysim.score.estimates import student_quantile
-from journeysim.score.formulas import formula_texts
-from journeysim.score.gathering import AnyMeasure, Gathering
-from journeysim.score.groups import Layout, labels
-from journeysim.score.measure import Measure, Quantile
-from journeysim.score.registry import checked_breakdown, chosen_measures
-from journeysim.score.rules import Rules, scoring_rules
+from journeysim.scoring.arrow_columns import Numbers
+from journeysim.scoring.definitions import Definitions
+from journeysim.scoring.estimates import student_quantile
+from journeysim.scoring.formulas import formula_texts
+from journeysim.scoring.gathering import AnyMeasure, Gathering
+from journeysim.scoring.groups import Layout, labels
+from journeysim.scoring.measure import Measure, Quantile
+from journeysim.scoring.registry import checked_breakdown, chosen_measures
+from journeysim.scoring.rules import Rules, scoring_rules
 
 MEANINGS = {
     "measure": "Name of the measure.",

@@ -9,7 +9,7 @@ import numpy as np
 from journeysim.model.check_routes import pools_tried
 from journeysim.model.flatten_time import at_work
 from journeysim.model.world import Pool, World
-from journeysim.score.arrow_columns import Ticks
+from journeysim.scoring.arrow_columns import Ticks
 from journeysim.units import DAY, WEEKDAYS
 
 
