@@ -83,9 +83,7 @@ def falling_staff(days: int) -> Case:
         end=days * MINUTES,
         figures=lambda seen: _falling_staff_figures(seen, days),
         controls=controls,
-        replications=40,
-        # A day has 8 to 67 abandonments per piece; the 1 % is for validation.
-        width=0.045,
+        replications=520,
     )
 
 
@@ -184,7 +182,7 @@ def unlimited(days: int) -> Case:
         figures=figures,
         controls=lambda seen: {},
         exact=_busy_exact(),
-        width=0.015,
+        replications=50,
     )
 
 
@@ -246,7 +244,7 @@ def counts(days: int) -> Case:
         figures=figures,
         controls=lambda seen: {},
         exact=exact,
-        width=0.025,
+        replications=140,
     )
 
 

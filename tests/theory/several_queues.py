@@ -59,7 +59,7 @@ def jackson() -> Case:
         end=start + span,
         figures=figures,
         controls=steady_controls({"all": 5}, {("one", "one"): 1, ("two", "two"): 1 / 1.5}),
-        width=0.05,
+        replications=640,
     )
 
 
@@ -98,7 +98,7 @@ def retrial() -> Case:
         end=start + span,
         figures=figures,
         controls=steady_controls({"all": 4}, {("phone", "agents"): 1}),
-        width=0.02,
+        replications=110,
     )
 
 
@@ -138,7 +138,7 @@ def redial() -> Case:
         end=start + span,
         figures=figures,
         controls=steady_controls({"all": 3}, {("phone", "agents"): 1}),
-        width=0.02,
+        replications=110,
     )
 
 
@@ -192,7 +192,7 @@ def n_model() -> Case:
         end=start + span,
         figures=figures,
         controls=steady_controls({"first": 5, "second": 4}, talks),
-        width=0.015,
+        replications=60,
     )
 
 
@@ -240,7 +240,7 @@ def switching() -> Case:
         controls=steady_controls(
             {"to_one": 12, "to_two": 3}, {("one", "one"): 1, ("two", "two"): 1}
         ),
-        width=0.02,
+        replications=90,
     )
 
 

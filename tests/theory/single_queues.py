@@ -70,7 +70,6 @@ def _queue_case(
     start: float,
     span: float,
     threshold: float | None = None,
-    width: float = 0.01,
     replications: int = 40,
     **more: Any,
 ) -> Case:
@@ -89,7 +88,6 @@ def _queue_case(
         figures=figures,
         controls=steady_controls({"all": rate}, {("phone", "agents"): mean}),
         replications=replications,
-        width=width,
     )
 
 
@@ -124,7 +122,7 @@ def priorities() -> list[Case]:
             end=1000,
             figures=waits,
             controls=steady_controls({"high": 3, "low": 4}, talk),
-            width=0.05,
+            replications=480,
         ),
         Case(
             name="prio_ab_open",
@@ -133,7 +131,6 @@ def priorities() -> list[Case]:
             end=450,
             figures=abandonment,
             controls=steady_controls({"high": 4, "low": 7}, talk),
-            width=0.015,
         ),
     ]
 
@@ -175,7 +172,7 @@ def cases() -> list[Case]:
             threshold=THIRD,
             start=1000,
             span=3000,
-            width=0.06,
+            replications=700,
         ),
         _queue_case(
             "erlangB_open",
@@ -197,7 +194,7 @@ def cases() -> list[Case]:
             threshold=THIRD,
             start=40,
             span=120,
-            width=0.04,
+            replications=300,
         ),
         _queue_case("mmsnM_open", patience=patience_half, lines=14, threshold=0.2, **ten),
         _queue_case("mmsG_det_open", patience="30s", threshold=0.25, **ten),
@@ -220,8 +217,7 @@ def cases() -> list[Case]:
             mean=1,
             start=400,
             span=800,
-            replications=30,
-            width=0.05,
+            replications=370,
         ),
         *priorities(),
     ]
