@@ -53,10 +53,10 @@ def engine(customers: int) -> dict[str, Any]:
 
     scenario = load_scenario(SCENARIO).change("time.warm_up", "0s")
     scenario = scenario.change("time.horizon", f"{round(60 * customers / RATE)}s")
-    simulate(scenario.change("time.horizon", "1h"), replications=1)
+    simulate(scenario.change("time.horizon", "1h"), replications=1, engine="reference")
     with tempfile.TemporaryDirectory() as folder:
         begun = clocks()
-        run = simulate(scenario, replications=1, out=Path(folder) / "run")
+        run = simulate(scenario, replications=1, engine="reference", out=Path(folder) / "run")
         spent = since(begun) | {"peak": peak()}
         return spent | beside_erlang_a(run)
 

@@ -24,12 +24,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pandas as pd
+import polars as pl
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pytest
 from pydantic import BaseModel
 
 import journeysim
 from journeysim.journeys.columns import CONTACTS, INTERVALS, JOURNEYS, Column
+from journeysim.journeys.runs import read_table
 from journeysim.model.merging import merge_documents
 from journeysim.model.scenario import Scenario, load_scenario
 from journeysim.model.world import World
@@ -210,6 +215,41 @@ def check_toml(block: Block, place: str) -> None:
     if "extends" not in document and not {"segments", "channels", "pools"} <= set(document):
         document = merge_documents(tomllib.loads(BASE), document)
     Scenario.from_document(document, name=place)
+
+
+@pytest.fixture(scope="module")
+def run_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a run in which some contacts have no pool, no talk and no end."""
+    place = tmp_path_factory.mktemp("runs") / "day"
+    scenario = load_scenario(
+        ROOT / "scenarios/omnichannel.toml", set=["time.horizon=3d", "time.run_out=0s"]
+    )
+    journeysim.simulate(scenario, replications=2, out=place)
+    return place
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_pandas_polars_and_duckdb_read_a_run_as_it_is(run_directory: Path, name: str) -> None:
+    files = sorted((run_directory / name).glob("rep=*.arrow"))
+    expected = pa.concat_tables(read_table(path) for path in files)
+    by_pandas = pd.concat([pd.read_feather(path) for path in files])
+    by_polars = pl.read_ipc(run_directory / name / "*.arrow")
+    dataset = ds.dataset(run_directory / name, format="ipc")
+    by_duckdb = duckdb.sql("select * from dataset").df()
+    assert dataset.count_rows() == expected.num_rows
+    for read in (by_pandas, by_polars.to_pandas(), by_duckdb):
+        assert len(read) == expected.num_rows
+        assert list(read.columns) == expected.column_names
+    for column in expected.column_names:
+        missing = expected[column].null_count
+        assert by_pandas[column].isna().sum() == missing
+        assert by_polars[column].null_count() == missing
+        assert by_duckdb[column].isna().sum() == missing
+    words = [field.name for field in expected.schema if pa.types.is_dictionary(field.type)]
+    for column in words:
+        plain = expected[column].cast(pa.string()).to_pylist()
+        assert by_polars[column].cast(pl.String).to_list() == plain
+        assert [None if pd.isna(word) else word for word in by_pandas[column]] == plain
 
 
 # Tables in the documents.

@@ -83,7 +83,7 @@ def falling_staff(days: int) -> Case:
         end=days * MINUTES,
         figures=lambda seen: _falling_staff_figures(seen, days),
         controls=controls,
-        replications=520,
+        replications=600,
     )
 
 

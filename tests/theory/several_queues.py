@@ -59,7 +59,7 @@ def jackson() -> Case:
         end=start + span,
         figures=figures,
         controls=steady_controls({"all": 5}, {("one", "one"): 1, ("two", "two"): 1 / 1.5}),
-        replications=640,
+        replications=740,
     )
 
 

@@ -122,7 +122,7 @@ def priorities() -> list[Case]:
             end=1000,
             figures=waits,
             controls=steady_controls({"high": 3, "low": 4}, talk),
-            replications=480,
+            replications=560,
         ),
         Case(
             name="prio_ab_open",
@@ -172,7 +172,7 @@ def cases() -> list[Case]:
             threshold=THIRD,
             start=1000,
             span=3000,
-            replications=700,
+            replications=800,
         ),
         _queue_case(
             "erlangB_open",
@@ -194,7 +194,7 @@ def cases() -> list[Case]:
             threshold=THIRD,
             start=40,
             span=120,
-            replications=300,
+            replications=350,
         ),
         _queue_case("mmsnM_open", patience=patience_half, lines=14, threshold=0.2, **ten),
         _queue_case("mmsG_det_open", patience="30s", threshold=0.25, **ten),
@@ -217,7 +217,7 @@ def cases() -> list[Case]:
             mean=1,
             start=400,
             span=800,
-            replications=370,
+            replications=480,
         ),
         *priorities(),
     ]

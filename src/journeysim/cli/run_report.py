@@ -144,7 +144,7 @@ def run_sentence(run: Run, scenario: Scenario) -> str:
     missing = f", {record['status']}: {wanted} were wanted" if len(numbers) < wanted else ""
     return (
         f"{record['scenario']}: {made} of {span(time.horizon)} from {first}, "
-        f"seed {record['seed']}, {record['engine']} engine{missing}"
+        f"seed {record['seed']}{missing}"
     )
 
 

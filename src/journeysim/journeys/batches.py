@@ -150,7 +150,9 @@ class BatchMaker:
                 return pa.array(numbers.astype(np.int32, copy=False), mask=mask)
             case "category" | "many":
                 kind = np.int8 if column.kind == "category" else np.int16
-                indices = pa.array(numbers.astype(kind, copy=False), mask=mask)
+                # Some readers look at the code under a missing value as well, so it must exist.
+                codes = numbers if mask is None else np.maximum(numbers, 0)
+                indices = pa.array(codes.astype(kind, copy=False), mask=mask)
                 return pa.DictionaryArray.from_arrays(indices, self.dictionaries[column])
             case _:
                 whole = pa.array(np.ascontiguousarray(numbers, np.int64), mask=mask)
