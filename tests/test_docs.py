@@ -1,6 +1,4 @@
-"""Every code block of the documents runs, and every table in them says what the program says.
-
-`python -m tests.test_docs` writes the tables of docs/data-model.md anew.
+"""Every code block of the documents runs, every link leads somewhere, every key is explained.
 
 How a block is treated, by the words behind its fence:
     python            run, in order, with what the blocks before it left in the file
@@ -24,33 +22,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pandas as pd
-import polars as pl
-import pyarrow as pa
-import pyarrow.dataset as ds
 import pytest
 from pydantic import BaseModel
 
 import journeysim
-from journeysim.journeys.columns import CONTACTS, INTERVALS, JOURNEYS, Column
-from journeysim.journeys.runs import read_table
 from journeysim.model.merging import merge_documents
 from journeysim.model.scenario import Scenario, load_scenario
 from journeysim.model.world import World
 from journeysim.scoring import registry
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = sorted(
-    path
-    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("scenarios/*.md"))
-    if path.name != "CITATION.md"
-)
+DOCUMENTS = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("scenarios/*.md")))
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.toml"))
 FENCE = re.compile(
     r"^(?P<indent> *)```(?P<words>[^\n`]*)\n(?P<text>.*?)^(?P=indent)```$", re.M | re.S
 )
-TABLES = {"contacts": CONTACTS, "journeys": JOURNEYS, "intervals": INTERVALS}
 
 #: What pieces of scenarios in the documents are laid over.
 BASE = """
@@ -217,84 +203,6 @@ def check_toml(block: Block, place: str) -> None:
     Scenario.from_document(document, name=place)
 
 
-@pytest.fixture(scope="module")
-def run_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a run in which some contacts have no pool, no talk and no end."""
-    place = tmp_path_factory.mktemp("runs") / "day"
-    scenario = load_scenario(
-        ROOT / "scenarios/omnichannel.toml", set=["time.horizon=3d", "time.run_out=0s"]
-    )
-    journeysim.simulate(scenario, replications=2, out=place)
-    return place
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_pandas_polars_and_duckdb_read_a_run_as_it_is(run_directory: Path, name: str) -> None:
-    files = sorted((run_directory / name).glob("rep=*.arrow"))
-    expected = pa.concat_tables(read_table(path) for path in files)
-    by_pandas = pd.concat([pd.read_feather(path) for path in files])
-    by_polars = pl.read_ipc(run_directory / name / "*.arrow")
-    dataset = ds.dataset(run_directory / name, format="ipc")
-    by_duckdb = duckdb.sql("select * from dataset").df()
-    assert dataset.count_rows() == expected.num_rows
-    for read in (by_pandas, by_polars.to_pandas(), by_duckdb):
-        assert len(read) == expected.num_rows
-        assert list(read.columns) == expected.column_names
-    for column in expected.column_names:
-        missing = expected[column].null_count
-        assert by_pandas[column].isna().sum() == missing
-        assert by_polars[column].null_count() == missing
-        assert by_duckdb[column].isna().sum() == missing
-    words = [field.name for field in expected.schema if pa.types.is_dictionary(field.type)]
-    for column in words:
-        plain = expected[column].cast(pa.string()).to_pylist()
-        assert by_polars[column].cast(pl.String).to_list() == plain
-        assert [None if pd.isna(word) else word for word in by_pandas[column]] == plain
-
-
-# Tables in the documents.
-
-
-def data_model() -> dict[str, str]:
-    """Return the tables of docs/data-model.md, as the program has them."""
-    return {name: column_table(columns) for name, columns in TABLES.items()}
-
-
-def column_table(columns: tuple[Column, ...]) -> str:
-    rows = ["| column | type | may be missing | meaning |", "| --- | --- | --- | --- |"]
-    rows += [
-        f"| `{column.name}` | {type_of(column.field().type)} | {'yes' if column.missing else ''} "
-        f"| {column.meaning}{words_of(column)} |"
-        for column in columns
-    ]
-    return "\n".join(rows)
-
-
-def type_of(kind: pa.DataType) -> str:
-    if pa.types.is_dictionary(kind):
-        return "category"
-    return {"double": "float64", "bool": "boolean"}.get(str(kind), str(kind))
-
-
-def words_of(column: Column) -> str:
-    if column.words is None:
-        return ""
-    return f" One of {', '.join(f'`{word}`' for word in column.words)}."
-
-
-def between(text: str, name: str) -> re.Match[str]:
-    found = re.search(f"<!-- columns: {name} -->\n(.*?)\n<!-- end -->", text, re.S)
-    assert found is not None, f"docs/data-model.md has no table of {name}"
-    return found
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_data_model_says_what_the_columns_say(name: str) -> None:
-    text = (ROOT / "docs/data-model.md").read_text(encoding="utf-8")
-    found = between(text, name)[1]
-    assert found == data_model()[name], "write it anew: python -m tests.test_docs"
-
-
 def test_every_key_of_a_scenario_file_is_explained() -> None:
     text = (ROOT / "docs/scenario-file.md").read_text(encoding="utf-8")
     explained = set(re.findall(r"`([a-z_]+)`", text))
@@ -370,17 +278,3 @@ def test_a_scenario_is_right_in_every_variant(path: Path) -> None:
 def test_the_changelog_knows_this_version() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## {journeysim.__version__}" in text
-
-
-def write_data_model() -> None:
-    """Write the tables of docs/data-model.md anew."""
-    path = ROOT / "docs/data-model.md"
-    text = path.read_text(encoding="utf-8")
-    for name, table in data_model().items():
-        found = between(text, name)
-        text = f"{text[: found.start(1)]}{table}{text[found.end(1) :]}"
-    path.write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write_data_model()

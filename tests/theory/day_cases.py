@@ -182,7 +182,7 @@ def unlimited(days: int) -> Case:
         figures=figures,
         controls=lambda seen: {},
         exact=_busy_exact(),
-        replications=50,
+        replications=80,
     )
 
 

@@ -114,13 +114,15 @@ class Tally:
         count = self.edges.size - 1
         kinds = len(channels), len(pools)
         total = sum(kinds)
+        # A channel and a pool may share a name, and a dictionary may not hold a word twice.
+        names = (*channels, *pools)
+        words = tuple(dict.fromkeys(names))
+        codes = np.array([words.index(name) for name in names], np.int16)
         arrays = {
             "row": _words(
                 ("channel", "pool"), np.repeat([0, 1], [k * count for k in kinds]).astype(np.int8)
             ),
-            "name": _words(
-                (*channels, *pools), np.repeat(np.arange(total), count).astype(np.int16)
-            ),
+            "name": _words(words, np.repeat(codes, count)),
             "start": np.tile(self.edges[:-1], total),
             "end": np.tile(self.edges[1:], total),
         }
