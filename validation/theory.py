@@ -64,7 +64,7 @@ def trials(tolerance: float) -> list[Trial]:
     def differences(replications: int, seed: int) -> list[Estimate]:
         return what_if.differences(replications=replications, seed=seed, tolerance=tolerance)
 
-    return [*map(of, cases), Trial(what_if.NAME, 30, differences)]
+    return [*map(of, cases), Trial(what_if.NAME, 260, differences)]
 
 
 def verdict(estimate: Estimate) -> str:
@@ -101,6 +101,20 @@ def judged(
         yield estimate, verdict(estimate), replications, seed, spent
 
 
+def record(rows: list[tuple[object, ...]], order: list[str]) -> None:
+    """Write the results; of cases that did not run now, the ones from before stay."""
+    old: list[list[str]] = []
+    if RESULTS.exists():
+        with RESULTS.open(newline="", encoding="utf-8") as file:
+            old = list(csv.reader(file))[1:]
+    new = {row[0] for row in rows}
+    kept = [*rows, *(row for row in old if row and row[0] in order and row[0] not in new)]
+    kept.sort(key=lambda row: order.index(str(row[0])))
+    RESULTS.parent.mkdir(exist_ok=True)
+    with RESULTS.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *kept])
+
+
 def main(arguments: list[str]) -> int:
     """Run cases, print a table, write the results; return 1 if a figure does not agree."""
     parser = argparse.ArgumentParser(description="Simulated figures against exact ones.")
@@ -117,7 +131,7 @@ def main(arguments: list[str]) -> int:
         affordable = 60 * chosen.minutes / seconds * replications
         return sys.maxsize if math.isinf(affordable) else int(affordable)
 
-    rows = []
+    rows: list[tuple[object, ...]] = []
     print("case               figure                        exact    simulated      error      z")
     for trial in every:
         if chosen.case and trial.name not in chosen.case:
@@ -138,10 +152,7 @@ def main(arguments: list[str]) -> int:
                 )
             )
         print(f"   {trial.name}: {replications} replications, {seconds:.0f} s", flush=True)
-    if not chosen.case:
-        RESULTS.parent.mkdir(exist_ok=True)
-        with RESULTS.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
+    record(rows, [trial.name for trial in every])
     wrong = [row for row in rows if row[COLUMNS.index("verdict")] != "agrees"]
     print(f"{len(rows)} figures, {len(wrong)} that do not agree")
     return 1 if wrong else 0

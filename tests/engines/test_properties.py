@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
@@ -72,7 +73,7 @@ def test_contacts_stand_with_their_journey_and_lead_to_one_another(case: Case) -
         assert ends == ([] if journey["outcome"] == JourneyOutcome.OPEN else [journey["outcome"]])
         if not chases:
             # One contact after another: nobody is in two places at once.
-            for one, other in zip(own, own[1:], strict=False):
+            for one, other in pairwise(own):
                 assert 0 <= one["ended"] <= other["entered"]
     assert place == len(rows)
 

@@ -52,14 +52,11 @@ def first_contacts(model: FlatModel) -> float:
 
 
 def is_compiled() -> bool:
-    """Return whether the machine code of the compiled engine is on disk and newer than its source.
+    """Return whether the machine code of the compiled engine is on disk.
 
-    Compiling takes a good part of a minute, once.
+    Compiling it takes a good part of a minute, once per version.
     """
     from journeysim.engine.compiled import loop
 
     cache = Path(loop.run_until_full.stats.cache_path)  # type: ignore[attr-defined]
-    made = [path.stat().st_mtime for path in cache.glob("loop.run_until_full-*.nbi")]
-    source = Path(loop.__file__).parent
-    written = [path.stat().st_mtime for path in (*source.glob("*.py"), *source.parent.glob("*.py"))]
-    return bool(made) and max(made) > max(written)
+    return any(cache.glob("loop.run_until_full-*.nbi"))

@@ -190,7 +190,9 @@ class Floor:
     def _leave_queue(self, contact: Contact) -> None:
         contact.waiting = False
         self.queues[contact.channel].leave(contact)
-        contact.journey.waited += self.env.tick - contact.entered
+        if self.kind[contact.channel] != DEFERRED:
+            # Nobody hangs on for a mail, so it uses up no patience.
+            contact.journey.waited += self.env.tick - contact.entered
 
     # Service.
 

@@ -15,7 +15,7 @@ from journeysim.engine.choice import Engine, EngineChoice, chosen_engine
 from journeysim.engine.draws import segment_identity
 from journeysim.engine.emission import Emission
 from journeysim.engine.extension import Extension
-from journeysim.errors import RunError
+from journeysim.errors import Problem, RunError, ScenarioError
 from journeysim.journeys.batches import Categories
 from journeysim.journeys.provenance import (
     DEFINITIONS,
@@ -55,8 +55,15 @@ class Prepared:
 
 
 def prepare(scenario: Scenario) -> Prepared:
-    """Return a scenario as the arrays that engines read, and as the files of its run."""
+    """Return a scenario as the arrays that engines read, and as the files of its run.
+
+    Raises
+    ------
+    ScenarioError
+        If two segments' names lead to the same customers.
+    """
     world = scenario.world
+    _check_identities(scenario)
     if world.trace is None:
         model = flatten(world, identity=segment_identity)
         return Prepared(model, names_of(world), scenario.to_toml(), b"")
@@ -66,6 +73,16 @@ def prepare(scenario: Scenario) -> Prepared:
     document = {**scenario.document, "trace": {"file": "trace.arrow", "unit": "1us"}}
     toml = Scenario(scenario.name, scenario.source, document, world).to_toml()
     return Prepared(model, names_of(world), toml, _arrow_bytes(trace))
+
+
+def _check_identities(scenario: Scenario) -> None:
+    """Refuse two segments whose names have the same hash: their customers would be the same."""
+    seen: dict[int, str] = {}
+    for name in scenario.world.segments:
+        other = seen.setdefault(segment_identity(name), name)
+        if other != name:
+            text = f"its customers would be those of {other!r} (equal hashes); rename one"
+            raise ScenarioError(scenario.source, [Problem(f"segments.{name}", text)])
 
 
 def _arrow_bytes(table: pa.Table) -> bytes:

@@ -39,7 +39,11 @@ def _evidence(world: World) -> Iterator[Found]:
             text = f"rests on {count}; hold at least {_FEW_INTERVIEWS} before relying on it"
             yield ("segments", name, "interviews"), text
     for grade in ("assumption", "convention"):
-        graded = [path for path, item in world.evidence.items() if item.grade == grade]
+        graded = [
+            path
+            for path, item in world.evidence.items()
+            if item.grade == grade and item.range is None
+        ]
         if graded:
             count = f"{len(graded)} of {len(world.evidence)} graded parameters"
             some = ", ".join(graded[:3]) + (" ..." if len(graded) > 3 else "")

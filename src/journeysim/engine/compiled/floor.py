@@ -217,8 +217,10 @@ def leave_queue(world: World, row: int) -> None:
     contact[WAITING] = 0
     whole2(world, AT.channels)[contact[CHANNEL], QUEUED] -= 1
     whole1(world, AT.scalars)[WAITING_CONTACTS] -= 1
-    waited = whole1(world, AT.scalars)[NOW] - contact[ENTERED]
-    whole2(world, AT.journeys)[contact[JOURNEY], J_WAITED] += waited
+    if whole1(world, AT.kind)[contact[CHANNEL]] != DEFERRED:
+        # Nobody hangs on for a mail, so it uses up no patience.
+        waited = whole1(world, AT.scalars)[NOW] - contact[ENTERED]
+        whole2(world, AT.journeys)[contact[JOURNEY], J_WAITED] += waited
 
 
 @compiled
