@@ -15,9 +15,11 @@ PROBABILITIES = st.sampled_from([0.5, 0.0, 0.25, 0.75, 1.0])
 class Drawing:
     """Draws small parts; `unit` is what its whole numbers count."""
 
-    def __init__(self, draw: st.DrawFn) -> None:
+    def __init__(self, draw: st.DrawFn, *, exact: bool = False) -> None:
         self.draw = draw
-        self.unit = self.pick(["s", "s", "us", "us", "h"])
+        #: Whole seconds only, and nobody but the trace's customers: scales without rounding.
+        self.exact = exact
+        self.unit = "s" if exact else self.pick(["s", "s", "us", "us", "h"])
 
     def pick(self, items: Any) -> Any:
         return self.draw(st.sampled_from(items))
@@ -36,7 +38,8 @@ class Drawing:
         return f"{self.whole(low, high)}{self.unit}"
 
     def distribution(self, high: int = 5) -> Any:
-        kind = self.pick(["constant", "constant", "values", "values", "exponential", "other"])
+        kinds = ["constant", "constant", "values", "values", "exponential", "other"]
+        kind = self.pick(kinds[:4] if self.exact else kinds)
         if kind == "constant":
             return self.time(0, high)
         if kind == "values":

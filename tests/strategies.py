@@ -34,8 +34,8 @@ class Case(NamedTuple):
 class Worlds(Drawing):
     """Draws the parts of one scenario."""
 
-    def __init__(self, draw: st.DrawFn) -> None:
-        super().__init__(draw)
+    def __init__(self, draw: st.DrawFn, *, exact: bool = False) -> None:
+        super().__init__(draw, exact=exact)
         self.kinds: dict[str, str] = {}
         self.needs: list[str] = []
         self.horizon = self.whole(30, 60) if self.unit == "h" else self.whole(10, 30)
@@ -229,7 +229,8 @@ class Worlds(Drawing):
         return segment
 
     def arrivals(self) -> Document:
-        kind = self.pick(["nobody", "rate", "steps", "counts", "gaps", "linear"])
+        kinds = ["nobody", "rate", "steps", "counts", "gaps", "linear"]
+        kind = "nobody" if self.exact else self.pick(kinds)
         if kind == "gaps":
             return {"gaps": {"distribution": "empirical", "values": ["0s", self.time(1, 4)]}}
         if kind == "rate" and self.unit == "h":
@@ -286,9 +287,8 @@ def _listed(entry: Any) -> list[Any]:
 
 
 @st.composite
-def cases(draw: st.DrawFn, *, traced: bool | None = None) -> Case:
-    """Return random worlds; `traced` None leaves it open whether customers come from a trace."""
-    drawing = Worlds(draw)
-    document = drawing.document()
-    wanted = drawing.chance(50) if traced is None else traced
-    return Case(document, drawing.trace() if wanted else None)
+def cases(draw: st.DrawFn, *, exact: bool = False) -> Case:
+    """Return random worlds; in exact ones all comes from a trace and is whole seconds."""
+    worlds = Worlds(draw, exact=exact)
+    document = worlds.document()
+    return Case(document, worlds.trace() if exact or worlds.chance(50) else None)

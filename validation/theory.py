@@ -78,7 +78,6 @@ def needed(found: list[Estimate], replications: int) -> int:
     ratio = max(
         (estimate.error / estimate.widest for estimate in found if estimate.widest > 0), default=0
     )
-    # The error of the first run is itself uncertain, by a tenth or so.
     return replications if ratio <= 1 else math.ceil(1.2 * replications * ratio**2)
 
 
@@ -89,10 +88,13 @@ def judged(
     begun, replications, seed = time.perf_counter(), trial.replications, 21
     found = trial.run(replications, seed)
     spent = time.perf_counter() - begun
-    wanted = min(needed(found, replications), most(spent, replications))
-    if wanted > replications:
-        replications, seed = wanted, 22
-        found = trial.run(replications, seed)
+    affordable = most(spent, replications)
+    # The first error is uncertain itself, so a second step may be needed.
+    for _ in range(3):
+        wanted = min(needed(found, replications), affordable)
+        if wanted > replications:
+            replications, seed = wanted, 22
+            found = trial.run(replications, seed)
     if any(verdict(estimate) == "differs" for estimate in found):
         replications, seed = 4 * replications, 23
         found = trial.run(replications, seed)

@@ -139,7 +139,12 @@ def draw(
     purpose: int,
 ) -> int:
     """Return the duration drawn from distribution `code` at an address, ticks."""
-    if distributions.kind[code] == MIXTURE:
+    kind = distributions.kind[code]
+    if kind == EXPONENTIAL:
+        # The most frequent by far, so it comes first.
+        u = uniform(seed, replication, identity, contact, purpose, 0)
+        return whole_ticks(-distributions.parameters[code, 0] * log(u))
+    if kind == MIXTURE:
         first, last = distributions.first[code], distributions.last[code]
         u = uniform(seed, replication, identity, contact, purpose, 0)
         part = first

@@ -68,12 +68,13 @@ def duration(world: World, code: int, customer: int, contact: int, purpose: int)
 @compiled
 def chance(world: World, probability: float, customer: int, contact: int, purpose: int) -> bool:
     """Return whether something of this probability happens to a contact."""
+    settings = whole1(world, AT.settings)
     if probability <= 0.0 or probability >= 1.0:
         return probability >= 1.0
     return (
         uniform(
-            whole1(world, AT.settings)[SEED],
-            whole1(world, AT.settings)[REPLICATION],
+            settings[SEED],
+            settings[REPLICATION],
             customer,
             contact,
             purpose,
@@ -86,12 +87,13 @@ def chance(world: World, probability: float, customer: int, contact: int, purpos
 @compiled
 def need(world: World, customer: int, segment: int) -> int:
     """Return why a customer comes."""
+    settings = whole1(world, AT.settings)
     shares = number2(world, AT.need_shares)[segment]
     if shares[0] >= 1.0:
         return 0
     u = uniform(
-        whole1(world, AT.settings)[SEED],
-        whole1(world, AT.settings)[REPLICATION],
+        settings[SEED],
+        settings[REPLICATION],
         customer,
         0,
         _NEED,
@@ -103,12 +105,13 @@ def need(world: World, customer: int, segment: int) -> int:
 @compiled
 def first_channel(world: World, customer: int, segment: int, wanted: int) -> int:
     """Return where a customer goes first."""
+    settings = whole1(world, AT.settings)
     shares = number3(world, AT.first_shares)[segment, wanted]
     if shares[0] >= 1.0:
         return 0
     u = uniform(
-        whole1(world, AT.settings)[SEED],
-        whole1(world, AT.settings)[REPLICATION],
+        settings[SEED],
+        settings[REPLICATION],
         customer,
         0,
         _FIRST_CHANNEL,

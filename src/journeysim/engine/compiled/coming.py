@@ -32,14 +32,15 @@ _INDEX_BITS = draws.INDEX_BITS
 @compiled
 def begin_streams(world: World) -> None:
     """Bring every stream to its first customer."""
+    streams = whole2(world, AT.streams)
     segments = whole1(world, AT.gaps).size
     for segment in range(segments):
-        stream = whole2(world, AT.streams)[segment]
+        stream = streams[segment]
         stream[DAY_NUMBER] = -1
         stream[NEXT_TICK] = 0
         stream[NEXT_CUSTOMER] = whole1(world, AT.identity)[segment] - 1
         advance(world, segment)
-    stream = whole2(world, AT.streams)[segments]
+    stream = streams[segments]
     stream[TAKEN] = -1
     advance(world, segments)
 
@@ -47,8 +48,9 @@ def begin_streams(world: World) -> None:
 @compiled
 def advance(world: World, stream: int) -> None:
     """Bring a stream to its next customer; after the horizon nobody comes."""
+    gaps = whole1(world, AT.gaps)
     row = whole2(world, AT.streams)[stream]
-    segments = whole1(world, AT.gaps).size
+    segments = gaps.size
     if stream == segments:
         row[TAKEN] += 1
         arrivals = whole1(world, AT.trace_arrival)
@@ -56,9 +58,9 @@ def advance(world: World, stream: int) -> None:
         if row[TAKEN] < arrivals.size:
             row[NEXT_TICK] = arrivals[row[TAKEN]]
             row[NEXT_CUSTOMER] = whole1(world, AT.trace_customer)[row[TAKEN]]
-    elif whole1(world, AT.gaps)[stream] >= 0:
+    elif gaps[stream] >= 0:
         row[NEXT_CUSTOMER] += 1
-        code = whole1(world, AT.gaps)[stream]
+        code = gaps[stream]
         row[NEXT_TICK] += duration(world, code, row[NEXT_CUSTOMER], 0, _ARRIVAL)
     else:
         _advance_day_by_day(world, stream)
@@ -68,6 +70,10 @@ def advance(world: World, stream: int) -> None:
 
 @compiled
 def _advance_day_by_day(world: World, stream: int) -> None:
+    settings = whole1(world, AT.settings)
+    day_factors = number2(world, AT.day_factors)
+    stream_rates = number2(world, AT.stream_rates)
+    stream_ticks = whole2(world, AT.stream_ticks)
     demand = _demand(world)
     row = whole2(world, AT.streams)[stream]
     row[TAKEN] += 1
@@ -76,16 +82,16 @@ def _advance_day_by_day(world: World, stream: int) -> None:
         if row[DAY_NUMBER] < 0 or row[FILLED] < BLOCK:
             row[DAY_NUMBER] += 1
             day = row[DAY_NUMBER]
-            if day * DAY >= whole1(world, AT.settings)[HORIZON]:
+            if day * DAY >= settings[HORIZON]:
                 row[NEXT_TICK] = NEVER
                 return
-            weekday = (whole1(world, AT.settings)[WEEKDAY] + day) % 7
+            weekday = (settings[WEEKDAY] + day) % 7
             seed, replication = (
-                whole1(world, AT.settings)[SEED],
-                whole1(world, AT.settings)[REPLICATION],
+                settings[SEED],
+                settings[REPLICATION],
             )
             factors = interval_factors(demand, day, seed, replication)
-            number2(world, AT.day_factors)[stream, :] = factors
+            day_factors[stream, :] = factors
             begin_day(
                 demand,
                 stream,
@@ -94,31 +100,32 @@ def _advance_day_by_day(world: World, stream: int) -> None:
                 seed,
                 replication,
                 row,
-                number2(world, AT.stream_rates)[stream],
+                stream_rates[stream],
             )
         row[FILLED] = next_arrivals(
             demand,
             stream,
             row[DAY_NUMBER],
-            (whole1(world, AT.settings)[WEEKDAY] + row[DAY_NUMBER]) % 7,
-            whole1(world, AT.settings)[SEED],
-            whole1(world, AT.settings)[REPLICATION],
-            number2(world, AT.day_factors)[stream],
+            (settings[WEEKDAY] + row[DAY_NUMBER]) % 7,
+            settings[SEED],
+            settings[REPLICATION],
+            day_factors[stream],
             row,
-            number2(world, AT.stream_rates)[stream],
-            whole2(world, AT.stream_ticks)[stream],
+            stream_rates[stream],
+            stream_ticks[stream],
         )
         row[TAKEN] = 0
         first = whole1(world, AT.identity)[stream] | (row[DAY_NUMBER] << _INDEX_BITS)
         # `place[2]` is the index after the block's last customer.
         row[NEXT_CUSTOMER] = first + row[2] - row[FILLED] - 1
-    row[NEXT_TICK] = whole2(world, AT.stream_ticks)[stream, row[TAKEN]]
+    row[NEXT_TICK] = stream_ticks[stream, row[TAKEN]]
     row[NEXT_CUSTOMER] += 1
 
 
 @compiled
 def _demand(world: World) -> FlatDemand:
     """Return the model's demand, as the shared functions take it."""
+    interval_variation = number1(world, AT.interval_variation)
     return FlatDemand(
         whole1(world, AT.identity),
         whole1(world, AT.gaps),
@@ -130,7 +137,7 @@ def _demand(world: World) -> FlatDemand:
         number1(world, AT.rate_end),
         number1(world, AT.day_cv),
         whole1(world, AT.day_stream),
-        number1(world, AT.interval_variation)[0],
-        number1(world, AT.interval_variation)[1],
+        interval_variation[0],
+        interval_variation[1],
         whole1(world, AT.settings)[INTERVAL_EVERY],
     )

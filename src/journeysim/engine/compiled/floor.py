@@ -114,6 +114,7 @@ def leave(world: World, row: int, outcome: int) -> None:
 @compiled
 def free_pool(world: World, row: int) -> int:
     """Return the pool that serves an arriving contact at once, or -1."""
+    pools = whole2(world, AT.pools)
     contact = whole2(world, AT.contacts)[row]
     channel = contact[CHANNEL]
     need = whole2(world, AT.journeys)[contact[JOURNEY], J_NEED]
@@ -124,8 +125,7 @@ def free_pool(world: World, row: int) -> int:
         if (
             whole1(world, AT.route_after)[entry] == 0
             and whole3(world, AT.level)[pool, channel, need] >= 0
-            and whole2(world, AT.pools)[pool, USED] + whole2(world, AT.share)[pool, channel]
-            <= whole2(world, AT.pools)[pool, CAPACITY]
+            and pools[pool, USED] + whole2(world, AT.share)[pool, channel] <= pools[pool, CAPACITY]
         ):
             return int(pool)
     return -1
@@ -148,6 +148,7 @@ def announcement(world: World, channel: int) -> int:
 @compiled
 def join(world: World, row: int) -> None:
     """Wait: for an agent, against patience, until others may help or a mail is too silent."""
+    chase = whole1(world, AT.chase)
     contact = whole2(world, AT.contacts)[row]
     journey = whole2(world, AT.journeys)[contact[JOURNEY]]
     channel, customer, number = contact[CHANNEL], contact[CUSTOMER], contact[NUMBER]
@@ -168,8 +169,8 @@ def join(world: World, row: int) -> None:
         pool, after = whole1(world, AT.route_pool)[entry], whole1(world, AT.route_after)[entry]
         if 0 < after <= end - now and whole3(world, AT.level)[pool, channel, need] >= 0:
             push(world, end, now + after, _TIMER, customer, number, pool, row, OVERFLOW)
-    if whole1(world, AT.chase)[channel] >= 0:
-        silence = duration(world, whole1(world, AT.chase)[channel], customer, number, _CHASE_AFTER)
+    if chase[channel] >= 0:
+        silence = duration(world, chase[channel], customer, number, _CHASE_AFTER)
         if silence <= end - now:
             pools = whole1(world, AT.units).size
             push(world, end, now + silence, _TIMER, customer, number, pools, row, CHASE_TIMER)
@@ -203,6 +204,7 @@ def _append(world: World, row: int, lane: int) -> None:
 @compiled
 def leave_queue(world: World, row: int) -> None:
     """Take a contact out of its lane."""
+    scalars = whole1(world, AT.scalars)
     contacts, queues = whole2(world, AT.contacts), whole2(world, AT.queues)
     contact = contacts[row]
     lane, ahead, behind = contact[LANE], contact[AHEAD], contact[BEHIND]
@@ -216,10 +218,10 @@ def leave_queue(world: World, row: int) -> None:
         contacts[behind, AHEAD] = ahead
     contact[WAITING] = 0
     whole2(world, AT.channels)[contact[CHANNEL], QUEUED] -= 1
-    whole1(world, AT.scalars)[WAITING_CONTACTS] -= 1
+    scalars[WAITING_CONTACTS] -= 1
     if whole1(world, AT.kind)[contact[CHANNEL]] != DEFERRED:
         # Nobody hangs on for a mail, so it uses up no patience.
-        waited = whole1(world, AT.scalars)[NOW] - contact[ENTERED]
+        waited = scalars[NOW] - contact[ENTERED]
         whole2(world, AT.journeys)[contact[JOURNEY], J_WAITED] += waited
 
 
@@ -252,11 +254,13 @@ def comes_before(world: World, one: int, other: int) -> bool:
 @compiled
 def best_waiting(world: World, pool: int) -> int:
     """Return the row of the contact that a pool takes next, or -1."""
-    free = whole2(world, AT.pools)[pool, CAPACITY] - whole2(world, AT.pools)[pool, USED]
+    pools = whole2(world, AT.pools)
+    pool_level = whole1(world, AT.pool_level)
+    free = pools[pool, CAPACITY] - pools[pool, USED]
     now = whole1(world, AT.scalars)[NOW]
     best, level = -1, 0
     for entry in range(whole1(world, AT.pool_first)[pool], whole1(world, AT.pool_last)[pool]):
-        if best >= 0 and whole1(world, AT.pool_level)[entry] > level:
+        if best >= 0 and pool_level[entry] > level:
             break
         head = whole2(world, AT.queues)[whole1(world, AT.pool_lane)[entry], HEAD]
         if head < 0 or whole1(world, AT.pool_share)[entry] > free:
@@ -264,7 +268,7 @@ def best_waiting(world: World, pool: int) -> int:
         if now - whole2(world, AT.contacts)[head, ENTERED] < whole1(world, AT.pool_after)[entry]:
             continue
         if best < 0 or comes_before(world, head, best):
-            best, level = head, whole1(world, AT.pool_level)[entry]
+            best, level = head, pool_level[entry]
     return best
 
 
@@ -282,14 +286,15 @@ def fill(world: World, pool: int) -> None:
 @compiled
 def start(world: World, row: int, pool: int) -> None:
     """Begin the service of a contact."""
+    pools = whole2(world, AT.pools)
     contact = whole2(world, AT.contacts)[row]
     now = whole1(world, AT.scalars)[NOW]
     contact[POOL] = pool
     contact[STARTED] = now
     contact[WAIT] = now - contact[ENTERED]
     record(world, pool)
-    whole2(world, AT.pools)[pool, USED] += whole2(world, AT.share)[pool, contact[CHANNEL]]
-    whole2(world, AT.pools)[pool, CONTACTS] += 1
+    pools[pool, USED] += whole2(world, AT.share)[pool, contact[CHANNEL]]
+    pools[pool, CONTACTS] += 1
     _serve(world, row, END_OF_SERVICE, pool)
 
 
@@ -306,24 +311,27 @@ def _serve(world: World, row: int, what: int, pool: int) -> None:
 @compiled
 def release(world: World, pool: int, channel: int) -> None:
     """Get a place back, and fill it."""
+    pools = whole2(world, AT.pools)
     record(world, pool)
-    whole2(world, AT.pools)[pool, USED] -= whole2(world, AT.share)[pool, channel]
-    whole2(world, AT.pools)[pool, CONTACTS] -= 1
+    pools[pool, USED] -= whole2(world, AT.share)[pool, channel]
+    pools[pool, CONTACTS] -= 1
     fill(world, pool)
 
 
 @compiled
 def staff(world: World, pool: int, agents: int) -> None:
     """Change how many agents are at work; those who come take waiting contacts at once."""
+    pools = whole2(world, AT.pools)
     record(world, pool)
-    whole2(world, AT.pools)[pool, AGENTS] = agents
-    whole2(world, AT.pools)[pool, CAPACITY] = agents * whole1(world, AT.units)[pool]
+    pools[pool, AGENTS] = agents
+    pools[pool, CAPACITY] = agents * whole1(world, AT.units)[pool]
     fill(world, pool)
 
 
 @compiled
 def record(world: World, pool: int) -> None:
     """Add a pool's time since its last change to the intervals it falls into."""
+    busy = whole2(world, AT.busy)
     row = whole2(world, AT.pools)[pool]
     since, now, used = row[SINCE], whole1(world, AT.scalars)[NOW], row[USED]
     row[SINCE] = now
@@ -333,12 +341,12 @@ def record(world: World, pool: int) -> None:
     engaged = min(row[CONTACTS], max(row[AGENTS], -(-used // units)))
     overrun = max(0, used - row[CAPACITY])
     interval = whole1(world, AT.settings)[INTERVAL]
-    last = whole2(world, AT.busy).shape[1] - 1
+    last = busy.shape[1] - 1
     while since < now:
         place = min(since // interval, last)
         until = now if place == last else min(now, (place + 1) * interval)
         span = until - since
-        whole2(world, AT.busy)[pool, place] += span * used
+        busy[pool, place] += span * used
         whole2(world, AT.engaged)[pool, place] += span * engaged
         whole2(world, AT.overrun)[pool, place] += span * overrun
         since = until

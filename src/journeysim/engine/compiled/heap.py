@@ -57,11 +57,12 @@ def push(
     what: int,
 ) -> None:
     """Put in an event, unless it lies after the world's end; there must be room."""
+    scalars = whole1(world, AT.scalars)
     if tick > end:
         return
     heap = whole2(world, AT.heap)
-    place = whole1(world, AT.scalars)[HEAP_SIZE]
-    whole1(world, AT.scalars)[HEAP_SIZE] = place + 1
+    place = scalars[HEAP_SIZE]
+    scalars[HEAP_SIZE] = place + 1
     first = tick * RANKS + rank
     third = (contact << POOL_BITS) | pool
     while place > 0:
@@ -86,9 +87,10 @@ def push(
 @compiled
 def drop_first(world: World) -> None:
     """Take the first event out."""
+    scalars = whole1(world, AT.scalars)
     heap = whole2(world, AT.heap)
-    size = whole1(world, AT.scalars)[HEAP_SIZE] - 1
-    whole1(world, AT.scalars)[HEAP_SIZE] = size
+    size = scalars[HEAP_SIZE] - 1
+    scalars[HEAP_SIZE] = size
     if size > 0:
         _sink(heap, 0, size)
 
@@ -129,9 +131,10 @@ def still_waits(world: World, customer: int, third: int, row: int) -> bool:
 @compiled
 def drop_pointless(world: World) -> None:
     """Take out the timers of contacts that wait no more."""
+    scalars = whole1(world, AT.scalars)
     heap = whole2(world, AT.heap)
     kept = 0
-    for place in range(whole1(world, AT.scalars)[HEAP_SIZE]):
+    for place in range(scalars[HEAP_SIZE]):
         what = heap[place, 4] & 15
         if what >= OVERFLOW and not still_waits(
             world, heap[place, 1], heap[place, 2], heap[place, 3]
@@ -140,7 +143,7 @@ def drop_pointless(world: World) -> None:
         for field in range(FIELDS):
             heap[kept, field] = heap[place, field]
         kept += 1
-    whole1(world, AT.scalars)[HEAP_SIZE] = kept
+    scalars[HEAP_SIZE] = kept
     if kept > 1:
         spare = heap.shape[0] - 1
         for place in range((kept - 2) >> 1, -1, -1):

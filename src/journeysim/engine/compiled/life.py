@@ -120,6 +120,8 @@ _TABLE_AFTER = tuple(int(table) for table in _after)
 @compiled
 def arrive(world: World, customer: int, segment: int, trace: int) -> None:
     """Begin a journey."""
+    scalars = whole1(world, AT.scalars)
+    journey_factors = number2(world, AT.journey_factors)
     wanted, channel = -1, -1
     if trace >= 0:
         wanted, channel = (
@@ -130,15 +132,15 @@ def arrive(world: World, customer: int, segment: int, trace: int) -> None:
         wanted = need(world, customer, segment)
     if channel < 0:
         channel = first_channel(world, customer, segment, wanted)
-    place = whole1(world, AT.scalars)[FREE_JOURNEY]
+    place = scalars[FREE_JOURNEY]
     journey = whole2(world, AT.journeys)[place]
-    whole1(world, AT.scalars)[FREE_JOURNEY] = journey[J_FREE]
+    scalars[FREE_JOURNEY] = journey[J_FREE]
     journey[CUSTOMER] = customer
-    journey[J_NUMBER] = whole1(world, AT.scalars)[JOURNEYS_MADE]
-    whole1(world, AT.scalars)[JOURNEYS_MADE] += 1
+    journey[J_NUMBER] = scalars[JOURNEYS_MADE]
+    scalars[JOURNEYS_MADE] += 1
     journey[J_SEGMENT] = segment
     journey[J_NEED] = wanted
-    journey[J_ARRIVED] = whole1(world, AT.scalars)[NOW]
+    journey[J_ARRIVED] = scalars[NOW]
     journey[J_ENDED] = -1
     journey[J_OUTCOME] = -1
     journey[J_CONTACTS] = 0
@@ -150,26 +152,28 @@ def arrive(world: World, customer: int, segment: int, trace: int) -> None:
     journey[J_BUDGET] = -1
     journey[J_TRACE] = trace
     journey[J_LIVE] = 1
-    number2(world, AT.journey_factors)[place, HANDLING_FACTOR] = 1.0
-    number2(world, AT.journey_factors)[place, PATIENCE_FACTOR] = 1.0
+    journey_factors[place, HANDLING_FACTOR] = 1.0
+    journey_factors[place, PATIENCE_FACTOR] = 1.0
     make_contact(world, place, channel, FRESH)
 
 
 @compiled
 def make_contact(world: World, place: int, channel: int, cause: int) -> None:
     """Make the next contact of the journey in row `place`."""
+    scalars = whole1(world, AT.scalars)
+    contacts = whole2(world, AT.contacts)
     journey = whole2(world, AT.journeys)[place]
-    row = whole1(world, AT.scalars)[FREE_CONTACT]
-    contact = whole2(world, AT.contacts)[row]
-    whole1(world, AT.scalars)[FREE_CONTACT] = contact[SIBLING]
-    whole1(world, AT.scalars)[CONTACTS_LIVE] += 1
+    row = scalars[FREE_CONTACT]
+    contact = contacts[row]
+    scalars[FREE_CONTACT] = contact[SIBLING]
+    scalars[CONTACTS_LIVE] += 1
     contact[CUSTOMER] = journey[CUSTOMER]
     contact[JOURNEY] = place
     contact[NUMBER] = journey[J_CONTACTS]
     contact[CHANNEL] = channel
     contact[POOL] = -1
     contact[CAUSE] = cause
-    contact[ENTERED] = whole1(world, AT.scalars)[NOW]
+    contact[ENTERED] = scalars[NOW]
     contact[STARTED] = -1
     contact[ENDED] = -1
     contact[WAIT] = 0
@@ -186,7 +190,7 @@ def make_contact(world: World, place: int, channel: int, cause: int) -> None:
         given = 1.0 if chased else number2(world, AT.journey_factors)[place, factor]
         number2(world, AT.contact_factors)[row, factor] = given
     if journey[J_LAST] >= 0:
-        whole2(world, AT.contacts)[journey[J_LAST], SIBLING] = row
+        contacts[journey[J_LAST], SIBLING] = row
     else:
         journey[J_FIRST] = row
     journey[J_LAST] = row
@@ -240,7 +244,8 @@ def _close(world: World, row: int, outcome: int, resolved: bool) -> None:  # noq
 @compiled
 def _resolve(world: World, row: int) -> None:
     """Meet the need: the first contact that does ends the journey, siblings stop waiting."""
-    contact = whole2(world, AT.contacts)[row]
+    contacts = whole2(world, AT.contacts)
+    contact = contacts[row]
     journey = whole2(world, AT.journeys)[contact[JOURNEY]]
     if journey[J_OUTCOME] >= 0:
         return
@@ -249,15 +254,17 @@ def _resolve(world: World, row: int) -> None:
     journey[J_ENDED] = whole1(world, AT.scalars)[NOW]
     sibling = journey[J_FIRST]
     while sibling >= 0:
-        if whole2(world, AT.contacts)[sibling, WAITING] == 1:
+        if contacts[sibling, WAITING] == 1:
             drop(world, sibling, _SUPERSEDED)
             journey[J_OPEN] -= 1
-        sibling = whole2(world, AT.contacts)[sibling, SIBLING]
+        sibling = contacts[sibling, SIBLING]
 
 
 @compiled
 def settle(world: World, row: int) -> None:
     """Close a contact; send the customer on unless this contact leads nowhere."""
+    settings = whole1(world, AT.settings)
+    journey_factors = number2(world, AT.journey_factors)
     contact = whole2(world, AT.contacts)[row]
     place = contact[JOURNEY]
     journey = whole2(world, AT.journeys)[place]
@@ -269,7 +276,7 @@ def settle(world: World, row: int) -> None:
         return
     step, to, delay = _next_step(world, row)
     now = whole1(world, AT.scalars)[NOW]
-    if to < 0 or journey[J_CONTACTS] >= whole1(world, AT.settings)[MAX_CONTACTS]:
+    if to < 0 or journey[J_CONTACTS] >= settings[MAX_CONTACTS]:
         if to == LOST:
             contact[NEXT_STEP], journey[J_OUTCOME] = _THEN_LOST, _LOST
         elif to == GIVE_UP:
@@ -287,18 +294,18 @@ def settle(world: World, row: int) -> None:
         contact[OUTCOME] = _TRANSFERRED
     journey[J_OPEN] += 1
     journey[J_CAUSE] = cause
-    number2(world, AT.journey_factors)[place, HANDLING_FACTOR] = (
+    journey_factors[place, HANDLING_FACTOR] = (
         number1(world, AT.step_handling)[step] if step >= 0 else 1.0
     )
-    number2(world, AT.journey_factors)[place, PATIENCE_FACTOR] = (
+    journey_factors[place, PATIENCE_FACTOR] = (
         number1(world, AT.step_patience)[step] if step >= 0 else 1.0
     )
-    if delay <= whole1(world, AT.settings)[END] - now:
+    if delay <= settings[END] - now:
         what = REENTRY | (to << 4)
         number = journey[J_CONTACTS]
         push(
             world,
-            whole1(world, AT.settings)[END],
+            settings[END],
             now + delay,
             _ARRIVAL,
             journey[CUSTOMER],
@@ -312,6 +319,7 @@ def settle(world: World, row: int) -> None:
 @compiled
 def _next_step(world: World, row: int) -> tuple[int, int, int]:
     """Return the row of the step (-1 if none or traced), where it leads, and its delay, ticks."""
+    settings = whole1(world, AT.settings)
     contact = whole2(world, AT.contacts)[row]
     journey = whole2(world, AT.journeys)[contact[JOURNEY]]
     customer, number = contact[CUSTOMER], contact[NUMBER]
@@ -326,8 +334,8 @@ def _next_step(world: World, row: int) -> tuple[int, int, int]:
         return -1, GIVE_UP, 0
     first, last = whole1(world, AT.after_first)[table], whole1(world, AT.after_last)[table]
     u = uniform(
-        whole1(world, AT.settings)[SEED],
-        whole1(world, AT.settings)[REPLICATION],
+        settings[SEED],
+        settings[REPLICATION],
         customer,
         number,
         _NEXT_STEP,
@@ -347,16 +355,17 @@ def _next_step(world: World, row: int) -> tuple[int, int, int]:
 @compiled
 def chase(world: World, row: int) -> None:
     """Try another channel about a mail that nobody answers; the mail stays where it is."""
+    settings = whole1(world, AT.settings)
     mail = whole2(world, AT.contacts)[row]
     place = mail[JOURNEY]
     journey = whole2(world, AT.journeys)[place]
     number = journey[J_CONTACTS] + journey[J_ENTERING]
-    if number >= whole1(world, AT.settings)[MAX_CONTACTS]:
+    if number >= settings[MAX_CONTACTS]:
         return
     shares = number2(world, AT.chase_shares)[mail[CHANNEL]]
     u = uniform(
-        whole1(world, AT.settings)[SEED],
-        whole1(world, AT.settings)[REPLICATION],
+        settings[SEED],
+        settings[REPLICATION],
         mail[CUSTOMER],
         mail[NUMBER],
         _CHASE_CHANNEL,
@@ -369,7 +378,7 @@ def chase(world: World, row: int) -> None:
         now, what = whole1(world, AT.scalars)[NOW], CHASE_ENTRY | (channel << 4)
         push(
             world,
-            whole1(world, AT.settings)[END],
+            settings[END],
             now,
             _ARRIVAL,
             mail[CUSTOMER],
@@ -395,27 +404,28 @@ def enter_chasing(world: World, place: int, channel: int) -> None:
 @compiled
 def emit_if_over(world: World, place: int) -> None:
     """Write a journey's rows if nothing of it is open any more."""
-    if whole2(world, AT.journeys)[place, J_OPEN] == 0:
-        emit(world, place, whole2(world, AT.journeys)[place, J_OUTCOME])
+    journeys = whole2(world, AT.journeys)
+    if journeys[place, J_OPEN] == 0:
+        emit(world, place, journeys[place, J_OUTCOME])
 
 
 @compiled
 def emit(world: World, place: int, outcome: int) -> None:
     """Write a journey's rows and free what it held."""
+    scalars = whole1(world, AT.scalars)
+    contacts = whole2(world, AT.contacts)
     journey = whole2(world, AT.journeys)[place]
     segment, scored = (
         journey[J_SEGMENT],
         int(journey[J_ARRIVED] >= whole1(world, AT.settings)[WARM_UP]),
     )
-    first_contact = (
-        whole1(world, AT.scalars)[CONTACTS_BEFORE] + whole1(world, AT.scalars)[CONTACTS_OUT]
-    )
+    first_contact = scalars[CONTACTS_BEFORE] + scalars[CONTACTS_OUT]
     wait, handling, switches = 0, 0, 0
     row = journey[J_FIRST]
-    first_channel_used = whole2(world, AT.contacts)[row, CHANNEL]
+    first_channel_used = contacts[row, CHANNEL]
     before = first_channel_used
     while row >= 0:
-        contact = whole2(world, AT.contacts)[row]
+        contact = contacts[row]
         _emit_contact(world, row, journey[J_NUMBER], segment, journey[J_NEED], scored)
         wait += contact[WAIT]
         if contact[POOL] >= 0 and contact[TALK] >= 0:
@@ -423,14 +433,14 @@ def emit(world: World, place: int, outcome: int) -> None:
         switches += int(contact[CHANNEL] != before)
         before = contact[CHANNEL]
         following = contact[SIBLING]
-        contact[SIBLING] = whole1(world, AT.scalars)[FREE_CONTACT]
+        contact[SIBLING] = scalars[FREE_CONTACT]
         contact[WAITING] = 0
-        whole1(world, AT.scalars)[FREE_CONTACT] = row
-        whole1(world, AT.scalars)[CONTACTS_LIVE] -= 1
+        scalars[FREE_CONTACT] = row
+        scalars[CONTACTS_LIVE] -= 1
         row = following
     out = whole2(world, AT.journeys_out)
-    at = whole1(world, AT.scalars)[JOURNEYS_OUT]
-    whole1(world, AT.scalars)[JOURNEYS_OUT] = at + 1
+    at = scalars[JOURNEYS_OUT]
+    scalars[JOURNEYS_OUT] = at + 1
     out[0, at] = journey[CUSTOMER]
     out[1, at] = journey[J_NUMBER]
     out[2, at] = segment
@@ -447,17 +457,18 @@ def emit(world: World, place: int, outcome: int) -> None:
     out[13, at] = handling
     out[14, at] = scored
     journey[J_LIVE] = 0
-    journey[J_FREE] = whole1(world, AT.scalars)[FREE_JOURNEY]
-    whole1(world, AT.scalars)[FREE_JOURNEY] = place
+    journey[J_FREE] = scalars[FREE_JOURNEY]
+    scalars[FREE_JOURNEY] = place
 
 
 @compiled
 def _emit_contact(
     world: World, row: int, journey: int, segment: int, wanted: int, scored: int
 ) -> None:
+    scalars = whole1(world, AT.scalars)
     contact, out = whole2(world, AT.contacts)[row], whole2(world, AT.contacts_out)
-    at = whole1(world, AT.scalars)[CONTACTS_OUT]
-    whole1(world, AT.scalars)[CONTACTS_OUT] = at + 1
+    at = scalars[CONTACTS_OUT]
+    scalars[CONTACTS_OUT] = at + 1
     channel = contact[CHANNEL]
     out[0, at] = contact[CUSTOMER]
     out[1, at] = journey

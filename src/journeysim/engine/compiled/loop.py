@@ -74,6 +74,7 @@ def run_until_full(world: World, batch: int) -> int:
     batch
         Contacts that make a batch to be written.
     """
+    streams = whole2(world, AT.streams)
     scalars, heap = whole1(world, AT.scalars), whole2(world, AT.heap)
     while True:
         if scalars[CONTACTS_OUT] >= batch:
@@ -92,7 +93,7 @@ def run_until_full(world: World, batch: int) -> int:
             _send_one_away(world)
             continue
         stream = _next_stream(world)
-        arrival = whole2(world, AT.streams)[stream, NEXT_TICK]
+        arrival = streams[stream, NEXT_TICK]
         first = heap[0, 0] if scalars[HEAP_SIZE] > 0 else NEVER
         change = _next_change(world)
         tick = min(arrival, change, first // RANKS)
@@ -103,9 +104,9 @@ def run_until_full(world: World, batch: int) -> int:
             # Rank 0: nothing of this tick has happened yet, or it was put in before.
             _change(world)
         elif arrival < NEVER and _arrival_first(world, stream, first):
-            customer = whole2(world, AT.streams)[stream, NEXT_CUSTOMER]
+            customer = streams[stream, NEXT_CUSTOMER]
             segments = whole1(world, AT.gaps).size
-            trace = whole2(world, AT.streams)[stream, TAKEN] if stream == segments else -1
+            trace = streams[stream, TAKEN] if stream == segments else -1
             segment = max(0, whole1(world, AT.trace_segment)[trace]) if trace >= 0 else stream
             advance(world, stream)
             arrive(world, customer, segment, trace)
@@ -146,39 +147,41 @@ def _arrival_first(world: World, stream: int, first: int) -> bool:
 @compiled
 def _next_change(world: World) -> int:
     """Return the tick of the next change of a shift or of opening hours."""
+    shift_tick = whole1(world, AT.shift_tick)
+    opening_tick = whole1(world, AT.opening_tick)
     scalars = whole1(world, AT.scalars)
     tick = NEVER
-    if scalars[NEXT_SHIFT] < whole1(world, AT.shift_tick).size:
-        tick = whole1(world, AT.shift_tick)[scalars[NEXT_SHIFT]]
-    if scalars[NEXT_DOOR] < whole1(world, AT.opening_tick).size:
-        tick = min(tick, whole1(world, AT.opening_tick)[scalars[NEXT_DOOR]])
+    if scalars[NEXT_SHIFT] < shift_tick.size:
+        tick = shift_tick[scalars[NEXT_SHIFT]]
+    if scalars[NEXT_DOOR] < opening_tick.size:
+        tick = min(tick, opening_tick[scalars[NEXT_DOOR]])
     return tick
 
 
 @compiled
 def _change(world: World) -> None:
     """Change a shift or a door; at one tick shifts come first, in order of pools."""
+    shift_tick = whole1(world, AT.shift_tick)
+    opening_open = whole1(world, AT.opening_open)
     scalars = whole1(world, AT.scalars)
     shift = scalars[NEXT_SHIFT]
-    if (
-        shift < whole1(world, AT.shift_tick).size
-        and whole1(world, AT.shift_tick)[shift] == scalars[NOW]
-    ):
+    if shift < shift_tick.size and shift_tick[shift] == scalars[NOW]:
         scalars[NEXT_SHIFT] += 1
         staff(world, whole1(world, AT.shift_pool)[shift], whole1(world, AT.shift_agents)[shift])
         return
     door = scalars[NEXT_DOOR]
     scalars[NEXT_DOOR] += 1
     channel = whole1(world, AT.opening_channel)[door]
-    whole2(world, AT.channels)[channel, OPEN] = whole1(world, AT.opening_open)[door]
-    if whole1(world, AT.opening_open)[door] == 0 and whole1(world, AT.send_away)[channel] == 1:
+    whole2(world, AT.channels)[channel, OPEN] = opening_open[door]
+    if opening_open[door] == 0 and whole1(world, AT.send_away)[channel] == 1:
         scalars[SENDING_AWAY] = channel
 
 
 @compiled
 def _send_one_away(world: World) -> None:
     """Send away the first of those who wait at closing."""
-    channel = whole1(world, AT.scalars)[SENDING_AWAY]
+    scalars = whole1(world, AT.scalars)
+    channel = scalars[SENDING_AWAY]
     best = -1
     for entry in range(
         whole1(world, AT.channel_first)[channel], whole1(world, AT.channel_last)[channel]
@@ -187,7 +190,7 @@ def _send_one_away(world: World) -> None:
         if head >= 0 and (best < 0 or comes_before(world, head, best)):
             best = head
     if best < 0:
-        whole1(world, AT.scalars)[SENDING_AWAY] = -1
+        scalars[SENDING_AWAY] = -1
         return
     drop(world, best, _CLOSED)
     settle(world, best)
