@@ -4,8 +4,8 @@
 
 Contenders take turns, each in a process of its own, so that a busy machine is busy for all; what is
 printed are medians. Ratios are to the plain SimPy script, in W3 to the reference engine. The
-work is asserted: equal figures among journeysim's engines, Erlang-A in W1, and in W2 four standard
-errors between the reference engine and others. Every result is added to `history.csv`.
+work is asserted: equal figures among journeysim's engines, Erlang-A in W1, and in W2 at most four
+standard errors between journeysim and others. Every result is added to `history.csv`.
 """
 
 from __future__ import annotations

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyarrow as pa
 
@@ -124,14 +122,10 @@ def _words(table: pa.Table, column: str) -> np.ndarray:
 
 def _columns(table: pa.Table) -> dict[str, np.ndarray]:
     """Return columns as whole numbers: codes of words, ticks, -1 where something is missing."""
-    found: dict[str, np.ndarray] = {}
-    for field in table.schema:
-        column: Any = table[field.name].combine_chunks()
-        if isinstance(column, pa.ChunkedArray):
-            column = pa.concat_arrays(column.chunks) if column.num_chunks else column.type
-        if pa.types.is_dictionary(field.type):
-            column = column.indices
-        elif pa.types.is_boolean(field.type) or pa.types.is_duration(field.type):
-            column = column.cast(pa.int64())
-        found[field.name] = column.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
+    found = {}
+    for name in table.column_names:
+        chunks = table[name].chunks
+        column = pa.concat_arrays(chunks) if chunks else pa.array([], pa.int64())
+        column = column.indices if pa.types.is_dictionary(column.type) else column
+        found[name] = column.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
     return found

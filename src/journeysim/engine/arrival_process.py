@@ -8,7 +8,7 @@ from typing import Any
 from journeysim.engine import draws, order
 from journeysim.engine.arrivals import arrivals_of_day, interval_factors
 from journeysim.engine.luck import Luck
-from journeysim.engine.people import Keyed, TickEnvironment
+from journeysim.engine.people import Keyed, Life, TickEnvironment
 from journeysim.model.flat import FlatModel
 from journeysim.units import DAY
 
@@ -40,9 +40,9 @@ class ArrivalProcesses:
         """Begin to bring customers."""
         for segment, gaps in enumerate(self.model.demand.gaps.tolist()):
             process = self._renewal(segment, gaps) if gaps >= 0 else self._poisson(segment)
-            self.env.process(process)
+            Life(process)
         if self.model.trace.arrival.size:
-            self.env.process(self._traced())
+            Life(self._traced())
 
     def _poisson(self, segment: int) -> Generator[Any, None, None]:
         model, luck, demand = self.model, self.luck, self.model.demand

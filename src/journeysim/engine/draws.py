@@ -129,6 +129,14 @@ def uniform(
 
 
 @compiled
+def draw_exponential(
+    mean: float, seed: int, replication: int, identity: int, contact: int, purpose: int
+) -> int:
+    """Return an exponential duration drawn at an address, ticks."""
+    return whole_ticks(-mean * log(uniform(seed, replication, identity, contact, purpose, 0)))
+
+
+@compiled
 def draw(
     distributions: FlatDistributions,
     code: int,
@@ -142,8 +150,8 @@ def draw(
     kind = distributions.kind[code]
     if kind == EXPONENTIAL:
         # The most frequent by far, so it comes first.
-        u = uniform(seed, replication, identity, contact, purpose, 0)
-        return whole_ticks(-distributions.parameters[code, 0] * log(u))
+        mean = distributions.parameters[code, 0]
+        return draw_exponential(mean, seed, replication, identity, contact, purpose)
     if kind == MIXTURE:
         first, last = distributions.first[code], distributions.last[code]
         u = uniform(seed, replication, identity, contact, purpose, 0)

@@ -94,6 +94,7 @@ class JourneyRows:
                 handling += contact.talk + contact.wrap_up
             switches += contact.channel != before
             before = contact.channel
+            contact.over = None
         self.journey_rows.append(
             (
                 journey.customer,
@@ -113,6 +114,8 @@ class JourneyRows:
                 scored,
             )
         )
+        # Journey, contacts and their events point at each other; let go, they vanish at once.
+        journey.contacts.clear()
         if len(self.contact_rows) >= BATCH_ROWS:
             self.flush()
 

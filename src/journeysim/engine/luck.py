@@ -11,6 +11,7 @@ from journeysim.jit import plain
 from journeysim.model.flat import (
     BUDGET_PATIENCE,
     DETERMINISTIC,
+    EXPONENTIAL,
     SAME_PATIENCE,
     FlatModel,
 )
@@ -31,10 +32,15 @@ class Luck:
         self.replication = replication
         self.distributions = model.distributions
         kinds = model.distributions.kind.tolist()
+        first = model.distributions.parameters[:, 0].tolist()
         # Without a draw: most wrap-ups and delays are constants.
         self.constant = [
-            int(parameters[0] + 0.5) if kind == DETERMINISTIC else -1
-            for kind, parameters in zip(kinds, model.distributions.parameters, strict=True)
+            int(value + 0.5) if kind == DETERMINISTIC else -1
+            for kind, value in zip(kinds, first, strict=True)
+        ]
+        # Handing over a table of distributions costs more than a draw, a mean costs nothing.
+        self.exponential = [
+            mean if kind == EXPONENTIAL else -1.0 for kind, mean in zip(kinds, first, strict=True)
         ]
         self.talk_code = model.talk.tolist()
         self.wrap_up_code = model.wrap_up.tolist()
@@ -67,6 +73,11 @@ class Luck:
         constant = self.constant[code]
         if constant >= 0:
             return constant
+        mean = self.exponential[code]
+        if mean >= 0.0:
+            return draws.draw_exponential(
+                mean, self.seed, self.replication, customer, contact, purpose
+            )
         return draws.draw(
             self.distributions, code, self.seed, self.replication, customer, contact, purpose
         )

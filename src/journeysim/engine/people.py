@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
+from heapq import heappop
 from typing import TYPE_CHECKING, Any
 
 from simpy import Environment
@@ -13,12 +15,17 @@ if TYPE_CHECKING:
 
 
 class TickEnvironment(Environment):
-    """A SimPy environment whose clock counts whole ticks and whose priorities are keys."""
+    """A SimPy environment whose clock counts whole ticks and whose priorities are keys.
 
-    @property
-    def tick(self) -> int:
-        """The time now, ticks."""
-        return self._now  # type: ignore[return-value]
+    Attributes
+    ----------
+    tick
+        The time now, ticks.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(initial_time=0)
+        self.tick = 0
 
     def happen(self, event: Event, key: int, delay: int) -> None:
         """Let an event happen after a delay, at its place in the total order of events."""
@@ -27,6 +34,41 @@ class TickEnvironment(Environment):
     def follow(self, event: Event) -> None:
         """Let an event happen as the very next thing: it belongs to what is happening now."""
         self.schedule(event, NORMAL)
+
+    def run_to(self, end: Event) -> None:
+        """Let events happen up to and with `end`.
+
+        SimPy's own loop, less what it does for events that fail, which none of ours can.
+        """
+        coming = self._queue
+        while True:
+            now, _, _, event = heappop(coming)
+            self._now = self.tick = now  # type: ignore[assignment]
+            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+            for callback in callbacks:
+                callback(event)
+            if event is end:
+                return
+
+
+class Life:
+    """Drives a process (a generator of events) from event to event.
+
+    What `simpy.Process` does, less its two events of its own: a customer's life begins in the place
+    of the arrival, not in an event after it, and nobody waits for its end.
+    """
+
+    __slots__ = ("generator",)
+
+    def __init__(self, generator: Generator[Any, Any, None]) -> None:
+        self.generator = generator
+        self(None)
+
+    def __call__(self, _event: Event | None) -> None:
+        """Go on until the next event that the process waits for."""
+        waits_for = next(self.generator, None)
+        if waits_for is not None:
+            waits_for.callbacks.append(self)
 
 
 class Keyed(Event):

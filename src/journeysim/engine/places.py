@@ -56,6 +56,9 @@ class Pool:
         self.contacts = 0
         self.interval = interval
         self.since = 0
+        #: Interval that was last added to, and its end; before the first, none.
+        self.place = 0
+        self.edge = 0
         self.busy: list[int] = [0] * intervals
         self.engaged: list[int] = [0] * intervals
         self.overrun: list[int] = [0] * intervals
@@ -80,23 +83,28 @@ class Pool:
 
     def record(self, now: int) -> None:
         """Add the time since the last change to the intervals it falls into."""
-        since = self.since
-        if now == since:
-            return
+        since, used = self.since, self.used
         self.since = now
-        used = self.used
-        if used == 0:
+        if used == 0 or now == since:
+            return
+        if now <= self.edge and self.units == 1 and used <= self.capacity:
+            # Nearly always: within one interval, a contact per agent, nobody past the shift's end.
+            time = (now - since) * used
+            self.busy[self.place] += time
+            self.engaged[self.place] += time
             return
         engaged = min(self.contacts, max(self.agents, -(-used // self.units)))
         overrun = max(0, used - self.capacity)
         last = len(self.busy) - 1
         while since < now:
             place = min(since // self.interval, last)
-            until = now if place == last else min(now, (place + 1) * self.interval)
+            edge = now if place == last else (place + 1) * self.interval
+            until = min(now, edge)
             span = until - since
             self.busy[place] += span * used
             self.engaged[place] += span * engaged
             self.overrun[place] += span * overrun
+            self.place, self.edge = place, edge
             since = until
 
     def times(self) -> tuple[Rows, Rows, Rows]:

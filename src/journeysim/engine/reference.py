@@ -7,6 +7,7 @@ what luck everybody has, `engine.routing` who serves whom, `engine.after` where 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -19,7 +20,7 @@ from journeysim.engine.emission import Emission, JourneyRows
 from journeysim.engine.extension import Extension
 from journeysim.engine.floor import Floor
 from journeysim.engine.luck import Luck
-from journeysim.engine.people import Contact, Journey, Keyed, Step, TickEnvironment
+from journeysim.engine.people import Contact, Journey, Keyed, Life, Step, TickEnvironment
 from journeysim.engine.rules import cause_of_step, choose
 from journeysim.engine.views import Views
 from journeysim.jit import plain
@@ -27,6 +28,7 @@ from journeysim.journeys.columns import Cause, ContactOutcome, JourneyOutcome, N
 from journeysim.model.flat import LOST, FlatModel, Names
 
 _SERVED = (int(ContactOutcome.SERVED_UNRESOLVED), int(ContactOutcome.CONTAINED))
+_FRESH = int(Cause.FRESH)
 _cause_of_step = plain(cause_of_step)
 _choose = plain(choose)
 
@@ -62,6 +64,7 @@ class ReferenceEngine:
         progress: Callable[[float], None] | None = None,
     ) -> None:
         self.model = model
+        self.extended = extension is not None
         self.env = TickEnvironment()
         self.emission = emission
         self.rows = JourneyRows(model, emission)
@@ -84,11 +87,19 @@ class ReferenceEngine:
 
     def run(self) -> None:
         """Run the world to its end, which is inclusive, and write what happened."""
-        self.env.process(self._shifts())
-        self.env.process(self._doors())
-        self.arrivals.start()
-        self.env.run(until=self._at(self.model.end, order.key(order.WORLD_END)))
-        self._close_the_books()
+        collecting = gc.isenabled()
+        if not self.extended:
+            # What is over holds no cycles (`JourneyRows.add`): looking for some is idle work.
+            gc.disable()
+        try:
+            Life(self._shifts())
+            Life(self._doors())
+            self.arrivals.start()
+            self.env.run_to(self._at(self.model.end, order.key(order.WORLD_END)))
+            self._close_the_books()
+        finally:
+            if collecting:
+                gc.enable()
 
     def _at(self, tick: int, key: int) -> Keyed:
         return Keyed(self.env, key, tick - self.env.tick)
@@ -120,7 +131,7 @@ class ReferenceEngine:
         self.journeys += 1
         self.live[journey.number] = journey
         journey.open_contacts = 1
-        self.env.process(self._live(journey, Step(channel), int(Cause.FRESH)))
+        Life(self._live(journey, Step(channel), _FRESH))
 
     def _traced_start(self, row: int) -> tuple[int, int]:
         if row < 0:
@@ -215,7 +226,7 @@ class ReferenceEngine:
         if channel < len(shares):
             journey.open_contacts += 1
             journey.entering += 1
-            self.env.process(self._live_beside(journey, number, channel))
+            Life(self._live_beside(journey, number, channel))
 
     def _live_beside(self, journey: Journey, number: int, channel: int) -> Process:
         yield self._reentry(journey, number, 0)

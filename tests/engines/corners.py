@@ -1,0 +1,129 @@
+"""Worlds for what random ones hardly ever reach, each a document and the rows of its trace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from tests.drawing import Document
+from tests.strategies import Case
+
+
+def _case(document: Document, **columns: Any) -> Case:
+    time = {"horizon": "20s", "run_out": "20s", "interval": "5s"} | document.pop("time", {})
+    trace = pa.table(columns) if columns else None
+    return Case({"time": time, "segments": {"all": {}}} | document, trace)
+
+
+def _seconds(*values: int | None) -> pa.Array:
+    return pa.array([None if value is None else 1_000_000 * value for value in values], pa.int64())
+
+
+def chased_with_a_head_start() -> Case:
+    """A mail and the call about it wait for one pool, and have waited equally long."""
+    return _case(
+        {
+            "segments": {"all": {"channels": {"phone": {"head_start": "2s"}}}},
+            "channels": {
+                "phone": {"kind": "queue", "talk": "1s"},
+                "mail": {"kind": "deferred", "talk": "1s", "chase": _chase("2s", "phone")},
+            },
+            "pools": {"desk": {"agents": 1, "serves": [["mail", "phone"]]}},
+        },
+        arrival=_seconds(0, 0),
+        channel=["phone", "mail"],
+        talk_1=_seconds(5, None),
+    )
+
+
+def chased_at_the_end() -> Case:
+    """The world ends at the tick of a chase: the mail waits, the call is answered."""
+    return _case(
+        {
+            "time": {"horizon": "4s", "run_out": "0s"},
+            "channels": {
+                "phone": {"kind": "queue", "talk": "1s"},
+                "mail": {"kind": "deferred", "talk": "1s", "chase": _chase("3s", "phone")},
+            },
+            "pools": {
+                "desk": {"agents": 1, "serves": ["phone"]},
+                "letters": {"agents": 0, "serves": ["mail"]},
+            },
+        },
+        arrival=_seconds(0, 1),
+        channel=["mail", "mail"],
+    )
+
+
+def under_way_at_the_end() -> Case:
+    """At the end of the world one would come again later, and one at that very tick."""
+    again = {"phone": {"share": 1.0, "delay": "5s"}}
+    return _case(
+        {
+            "time": {"horizon": "10s", "run_out": "0s"},
+            "channels": {"phone": {"kind": "queue", "talk": "1s", "after": {"unresolved": again}}},
+            "pools": {"desk": {"agents": 2, "serves": ["phone"]}},
+        },
+        arrival=_seconds(4, 5),
+        resolved_1=pa.array([0, 0], pa.int8()),
+    )
+
+
+def two_chases_at_one_tick() -> Case:
+    """A call that meets the need takes the mail out of its queue, by one agent who has both."""
+    return _case(
+        {
+            "channels": {
+                "bot": {"kind": "self_service", "time_spent": "0s", "resolution": 1.0},
+                "mail": {"kind": "deferred", "talk": "3s", "chase": _chase("3s", "bot")},
+            },
+            "pools": {"desk": {"agents": 1, "serves": ["mail"]}},
+        },
+        arrival=_seconds(0, 0, 0),
+        channel=["mail"] * 3,
+    )
+
+
+def a_day_of_more_customers_than_a_block() -> Case:
+    """Arrivals are made in blocks of 1,024; a day goes on in the next."""
+    document: Document = {
+        "time": {"horizon": "50h", "run_out": "0s", "interval": "1h"},
+        "segments": {
+            "all": {"arrivals": {"from": "1h", "every": "1h", "rates": ["1100/h", "0/h"]}}
+        },
+        "channels": {"web": {"kind": "self_service", "time_spent": "1s"}},
+    }
+    return _case(document)
+
+
+def thousands_at_once() -> Case:
+    """Rows and events grow several times, and patience that ended is swept out of the events."""
+    people = 900
+    document: Document = {
+        "time": {"horizon": "1h", "interval": "1h"},
+        "channels": {
+            "phone": {"kind": "queue", "talk": "1s", "wrap_up": "1s", "patience": "1h"},
+            "bot": {"kind": "self_service", "time_spent": "1h"},
+        },
+        "pools": {"desk": {"agents": 3, "serves": ["phone"]}},
+    }
+    return _case(
+        document,
+        arrival=_seconds(*range(people)),
+        channel=["bot" if place % 3 == 0 else "phone" for place in range(people)],
+    )
+
+
+def _chase(after: str, channel: str) -> Document:
+    return {"after": after, "to": {channel: 1.0}}
+
+
+CORNERS = (
+    chased_with_a_head_start,
+    chased_at_the_end,
+    under_way_at_the_end,
+    two_chases_at_one_tick,
+    a_day_of_more_customers_than_a_block,
+    thousands_at_once,
+)
