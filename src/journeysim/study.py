@@ -19,6 +19,7 @@ from journeysim.engine.run import Progress, Work, open_directory, prepare
 from journeysim.errors import MeasureError, did_you_mean
 from journeysim.journeys.runs import Run, open_run
 from journeysim.model.scenario import Scenario, load_scenario
+from journeysim.model.world import World
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -86,9 +87,11 @@ def simulate(
 def scenario_of(run: Run) -> Scenario:
     """Return the scenario that a run was made from, out of the run itself."""
     document = tomllib.loads(run.scenario_toml)
-    return Scenario.from_document(
-        document, name=str(run.record["scenario"]), directory=run.directory
-    )
+    name = str(run.record["scenario"])
+    if run.directory is None:
+        # It was checked before it ran; its trace, if it has one, was never written.
+        return Scenario(name, "<run>", document, World.model_validate(document))
+    return Scenario.from_document(document, name=name, directory=run.directory)
 
 
 def score(

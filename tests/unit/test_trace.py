@@ -6,6 +6,7 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
+from journeysim import Scenario, score, simulate
 from journeysim.errors import ScenarioError
 from journeysim.model.scenario import Scenario
 from journeysim.model.trace import read_trace
@@ -182,3 +183,20 @@ def test_a_missing_trace_file_is_named(tmp_path):
     document["trace"] = {"file": "day.csv"}
     with pytest.raises(ScenarioError, match=r"trace\.file: there is no file '.*day\.csv'"):
         Scenario.from_document(document, directory=tmp_path)
+
+
+def test_a_trace_may_say_the_first_channel_in_place_of_the_segment(tmp_path: Path) -> None:
+    trace = tmp_path / "day.csv"
+    document = {
+        "segments": {"all": {}},
+        "channels": {name: {"kind": "queue", "talk": "1m"} for name in ("phone", "chat")},
+        "pools": {"agents": {"agents": 1, "serves": ["phone", "chat"]}},
+        "trace": {"file": str(trace)},
+    }
+    trace.write_text("arrival,channel\n1,phone\n2,chat\n")
+    run = simulate(Scenario.from_document(document), replications=1)
+    assert run.contacts["channel"].to_pylist() == ["phone", "chat"]
+    assert score(run, measures=["offered"])["value"].to_pylist() == [1.0, 1.0]
+    trace.write_text("arrival,channel\n1,phone\n2,\n")
+    with pytest.raises(ScenarioError, match=r"customer 1 has no channel, and segments\.all\.first"):
+        Scenario.from_document(document)

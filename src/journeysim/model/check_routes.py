@@ -45,7 +45,9 @@ def _demand(world: World) -> Iterator[Found]:
 
 def _first(world: World) -> Iterator[Found]:
     for name, segment in world.segments.items():
-        for need in _needs_with_share(world, name):
+        # Who comes by the trace alone may be told there where to go; see `trace_problems`.
+        drawn = segment.arrivals is not None or world.trace is None
+        for need in _needs_with_share(world, name) if drawn else ():
             if not first_shares(world, name, need):
                 text = f"is missing for the need {need!r}; say which channel comes first"
                 yield ("segments", name, "first"), text

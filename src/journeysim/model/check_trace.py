@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from journeysim.errors import ScenarioError, did_you_mean
 from journeysim.model.check_names import needs_of
+from journeysim.model.check_routes import first_shares
 from journeysim.model.explaining import Found
 from journeysim.model.trace import ENDINGS, read_trace
 from journeysim.model.world import World
@@ -38,10 +39,29 @@ def trace_problems(world: World) -> Iterator[Found]:
     for name, cells in columns.items():
         if name.startswith("next_"):
             yield from _unknown("channel", cells, [*world.channels, *ENDINGS])
-    segments = columns.get("segment", [None] * table.num_rows)
+    nothing = [None] * table.num_rows
+    segments = columns.get("segment", nothing)
+    yield from _without_channel(world, segments, columns.get("channel", nothing))
     if len(world.segments) > 1 and None in segments:
         customer = segments.index(None)
         yield _PLACE, f"customer {customer} has no segment, and there are several"
+
+
+def _without_channel(
+    world: World, segments: Iterable[Any], channels: Iterable[Any]
+) -> Iterator[Found]:
+    """Find the first customer of whom neither the trace nor the segment says where to go."""
+    only = next(iter(world.segments))
+    for customer, (named, channel) in enumerate(zip(segments, channels, strict=True)):
+        segment = named or only
+        if channel is None and segment in world.segments:
+            lacking = [n for n in needs_of(world) if not first_shares(world, segment, n)]
+            if lacking:
+                text = (
+                    f"customer {customer} has no channel, and segments.{segment}.first is missing"
+                )
+                yield _PLACE, text
+                return
 
 
 def _unknown(kind: str, cells: Iterable[Any], known: Iterable[str]) -> Iterator[Found]:
