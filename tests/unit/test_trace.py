@@ -1,4 +1,5 @@
 import datetime
+from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
@@ -6,7 +7,7 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
-from journeysim import Scenario, score, simulate
+from journeysim import score, simulate
 from journeysim.errors import ScenarioError
 from journeysim.model.scenario import Scenario
 from journeysim.model.trace import read_trace
