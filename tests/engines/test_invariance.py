@@ -73,6 +73,11 @@ def test_an_agent_whom_nobody_needs_changes_nothing(case: Case) -> None:
             pool["agents"] = agents
             pool.pop("paid", None)
             pool.pop("shrinkage", None)
+        for channel in document["channels"].values():
+            # Who has to wait for a pool's overflow delay hears how many agents there are.
+            channel.pop("announce", None)
+            if "announced_wait" in channel.get("balking", {}):
+                del channel["balking"]
     enough, more = documents
     same_run(Case(enough, case.trace), Case(more, case.trace), ())
 
@@ -205,7 +210,8 @@ def trace_of(seconds: list[int]) -> pa.Table:
 @given(ARRIVALS.flatmap(lambda rows: st.tuples(st.just(rows), st.permutations(rows))))
 def test_the_order_of_rows_in_a_trace_means_nothing(rows: tuple[list[int], list[int]]) -> None:
     document = copy.deepcopy(LINE)
-    again = {"phone": {"share": 1.0, "delay": "2s"}}
+    # By the half second: nobody comes again just when another comes, so identities settle no tie.
+    again = {"phone": {"share": 1.0, "delay": "2500ms"}}
     document["channels"]["phone"] |= {"after": {"abandoned": again}, "lines": 4}
     document["max_contacts"] = 3
     told = []
