@@ -3,8 +3,8 @@
     python -m benchmarks.scaling [--quick] [--part customers,agents,cores,memory] [--runs 3]
         [--path general] [--most 20000000]
 
-All on the phone line of W1, each point in a process of its own; costs are processor time, since that
-hardly changes when others use the machine. With two cores the clock on the wall decides.
+All on the phone line of W1, each point in a process of its own; costs are processor time, since
+that hardly changes when others use the machine. With two cores the clock on the wall decides.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def cores(who: str, *, quick: bool, runs: int) -> Iterator[str]:
 
 
 def memory(who: str, most: int) -> Iterator[str]:
-    """Return the peak of short and long runs, and what the line through them says of 100 million."""
+    """Return the peak of short and long runs, and what they say of 100 million."""
     peaks = {}
     for amount in (MILLION, most // 4, most):
         found = child("W1", who, amount)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 Document = dict[str, Any]
 
 SHARES = ((1.0,), (0.5, 0.5), (0.25, 0.75), (0.5, 0.25, 0.25), (0.75, 0.0, 0.25))
-PROBABILITIES = st.sampled_from([0.5, 0.0, 0.25, 0.75, 1.0])
+PROBABILITIES = (0.5, 0.0, 0.25, 0.75, 1.0)
 
 
 class Drawing:
@@ -24,15 +24,18 @@ class Drawing:
     def pick(self, items: Any) -> Any:
         return self.draw(st.sampled_from(items))
 
-    def chance(self, percent: int) -> bool:
-        return self.draw(st.integers(0, 99)) >= 100 - percent
-
     def whole(self, low: int, high: int) -> int:
         return self.draw(st.integers(low, high))
 
     def some(self, items: Any, least: int = 0) -> list[Any]:
         chosen = self.draw(st.lists(st.sampled_from(list(items)), min_size=least, unique=True))
         return list(chosen)
+
+    def shuffled(self, items: Any) -> list[Any]:
+        return list(self.draw(st.permutations(items)))
+
+    def chance(self, percent: int) -> bool:
+        return self.whole(0, 99) >= 100 - percent
 
     def time(self, low: int = 0, high: int = 5) -> str:
         return f"{self.whole(low, high)}{self.unit}"
@@ -65,6 +68,6 @@ class Drawing:
     def grid(self, value: Any, least: int = 1) -> tuple[list[str], list[Any]]:
         """Return times of day and a value for each; few times, so that many coincide."""
         last = 23 if self.unit == "h" else 20
-        points = self.draw(st.sets(st.integers(0, last // 4), min_size=least, max_size=4))
-        at = [f"{4 * point}{self.unit}" for point in sorted(points)]
+        points = self.some(range(last // 4 + 1), least)[:4]
+        at = [f"{4 * point}{self.unit}" for point in sorted(points or [0])]
         return at, [value() for _ in at]

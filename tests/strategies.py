@@ -93,7 +93,7 @@ class Worlds(Drawing):
             some = self.needs and self.chance(50)
             item = {"channel": channel, "needs": [self.pick(self.needs)]} if some else channel
             entries.append(item)
-        entries = self.draw(st.permutations(entries))
+        entries = self.shuffled(entries)
         serves: list[Any] = []
         for entry in entries:
             if serves and self.chance(40):
@@ -122,7 +122,7 @@ class Worlds(Drawing):
         if self.chance(60):
             part["wrap_up"] = self.distribution(3)
         if self.chance(80):
-            part["resolution"] = self.draw(PROBABILITIES)
+            part["resolution"] = self.pick(PROBABILITIES)
         return part
 
     def channel(self, name: str, kind: str, pools: Document) -> Document:
@@ -134,8 +134,8 @@ class Worlds(Drawing):
                 channel["opening"] = [channel["opening"], f"20{self.unit}-24{self.unit}"]
         if kind == "self_service":
             channel["time_spent"] = self.distribution()
-            channel["stuck"] = self.draw(PROBABILITIES)
-            channel["resolution"] = self.draw(PROBABILITIES)
+            channel["stuck"] = self.pick(PROBABILITIES)
+            channel["resolution"] = self.pick(PROBABILITIES)
         else:
             channel |= self.handling()
             channel["at_closing"] = self.pick(["serve", "send_away"])
@@ -157,15 +157,15 @@ class Worlds(Drawing):
             channel["announce"] = {"handling": self.time(1, 5)}
         rule = self.pick(["none", "none", "queue", "wait"])
         if rule == "queue":
-            channel["balking"] = {"queue": [[1, 0.5], [3, self.draw(PROBABILITIES)]]}
+            channel["balking"] = {"queue": [[1, 0.5], [3, self.pick(PROBABILITIES)]]}
         if rule == "wait" and "announce" in channel:
-            steps = [[self.time(1, 2), 0.5], [self.time(3, 9), self.draw(PROBABILITIES)]]
+            steps = [[self.time(1, 2), 0.5], [self.time(3, 9), self.pick(PROBABILITIES)]]
             channel["balking"] = {"announced_wait": steps}
 
     def route(self, channel: Document, name: str, pools: Document) -> None:
         serving = [pool for pool, part in pools.items() if _serves(part, name)]
         if self.chance(70):
-            order = self.draw(st.permutations(serving))
+            order = self.shuffled(serving)
             channel["pools"] = [
                 {"pool": pool, "after": self.time(0, 3)} if self.chance(60) else pool
                 for pool in order
@@ -200,7 +200,7 @@ class Worlds(Drawing):
         if self.chance(30):
             channel = self.pick(list(self.kinds))
             kind = self.kinds[channel]
-            own = self.handling() if kind != "self_service" else {"stuck": self.draw(PROBABILITIES)}
+            own = self.handling() if kind != "self_service" else {"stuck": self.pick(PROBABILITIES)}
             need["channels"] = {channel: {**own, "after": self.after(kind)}}
         return need
 
@@ -270,7 +270,7 @@ class Worlds(Drawing):
             for name in ("patience", "talk", "wrap_up", "delay"):
                 if self.chance(50):
                     cells(f"{name}_{number}", pa.int64(), times)
-            if self.chance(50):
+            if self.chance(75):
                 cells(f"resolved_{number}", pa.int8(), [0, 1])
             if self.chance(50):
                 cells(f"next_{number}", pa.string(), [*self.kinds, "lost", "give_up"])

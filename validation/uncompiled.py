@@ -1,7 +1,7 @@
 """The compiled engine as plain Python: its functions as they are read, without machine code.
 
 Slower by a factor of 20, but there at once, where compiling takes most of a minute. So a fault can
-be planted in the text of one module and looked for in hundreds of worlds within seconds.
+be planted in its text and looked for in hundreds of worlds within seconds.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import importlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType
 from typing import Any
@@ -19,28 +19,22 @@ import numpy as np
 from journeysim import jit
 
 PACKAGE = "journeysim.engine.compiled"
-#: Texts of a module, and what stands there instead.
-Changes = Sequence[tuple[str, str]]
+_KINDS: dict[str, tuple[Any, type]] = {
+    "whole": (ctypes.c_int64, np.int64),
+    "number": (ctypes.c_double, np.float64),
+}
 
 
-class LostPlaceError(Exception):
-    """A text to be changed does not stand in its module exactly once."""
+def engine_of(texts: Mapping[str, str]) -> Any:
+    """Return the module `engine.compiled.engine` as plain Python.
 
-
-def changed(text: str, changes: Changes, place: str) -> str:
-    """Return a text with each change made, in the one place where it fits."""
-    for old, new in changes:
-        if text.count(old) != 1:
-            raise LostPlaceError(f"{place}: {text.count(old)} times in the text:\n{old}")
-        text = text.replace(old, new)
-    return text
-
-
-def engine_of(module: str = "", changes: Changes = ()) -> Any:
-    """Return the module `engine.compiled.engine` as plain Python, one module of it changed."""
-    for name in [name for name in sys.modules if name.startswith(f"{PACKAGE}.")]:
-        del sys.modules[name]
-    compiled, finder = jit.compiled, _Finder(f"{PACKAGE}.{module}", changes)
+    Parameters
+    ----------
+    texts
+        What is read in place of a file, by its path.
+    """
+    compiled, finder = jit.compiled, _Finder(texts)
+    _forget()
     jit.compiled = lambda function: function
     sys.meta_path.insert(0, finder)
     try:
@@ -48,14 +42,20 @@ def engine_of(module: str = "", changes: Changes = ()) -> Any:
     finally:
         jit.compiled = compiled
         sys.meta_path.remove(finder)
+        _forget()
+
+
+def _forget() -> None:
+    """Let modules of the compiled engine be imported anew."""
+    for name in [name for name in sys.modules if name.startswith(PACKAGE)]:
+        del sys.modules[name]
 
 
 class _Finder(PathFinder):
-    """Finds modules of the compiled engine, and changes the text of one."""
+    """Finds modules of the compiled engine."""
 
-    def __init__(self, module: str, changes: Changes) -> None:
-        self.module = module
-        self.changes = changes
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = texts
 
     def find_spec(  # type: ignore[override]
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -65,35 +65,31 @@ class _Finder(PathFinder):
         spec = PathFinder.find_spec(name, path, target)
         assert spec is not None
         assert spec.origin is not None
-        spec.loader = _Loader(name, spec.origin, self.changes if name == self.module else ())
+        spec.loader = _Loader(name, spec.origin, self.texts)
         return spec
 
 
 class _Loader(SourceFileLoader):
-    def __init__(self, name: str, path: str, changes: Changes) -> None:
+    def __init__(self, name: str, path: str, texts: Mapping[str, str]) -> None:
         super().__init__(name, path)
-        self.changes = changes
+        self.texts = texts
 
     def get_code(self, fullname: str) -> CodeType:
-        text = self.get_data(self.path).decode()
-        return compile(changed(text, self.changes, fullname), self.path, "exec")
+        text = self.texts.get(self.path) or self.get_data(self.path).decode()
+        return compile(text, self.path, "exec")
 
     def exec_module(self, module: ModuleType) -> None:
         super().exec_module(module)
-        for name in [name for name in vars(module) if name[:-1] in _KINDS]:
-            if module.__name__ == f"{PACKAGE}.memory":
-                setattr(module, name, _view(_KINDS[name[:-1]], int(name[-1])))
+        if module.__name__ == f"{PACKAGE}.memory":
+            for name in [name for name in vars(module) if name[:-1] in _KINDS]:
+                view = _view(_KINDS[name[:-1]], int(name[-1]), module._WORDS)
+                setattr(module, name, view)
 
 
-_KINDS: dict[str, tuple[Any, type]] = {
-    "whole": (ctypes.c_int64, np.int64),
-    "number": (ctypes.c_double, np.float64),
-}
-
-
-def _view(kind: tuple[Any, type], indices: int) -> Callable[[np.ndarray, int], np.ndarray]:
+def _view(
+    kind: tuple[Any, type], indices: int, words: int
+) -> Callable[[np.ndarray, int], np.ndarray]:
     """Return what `whole2` and its fellows do, for Python: a view of the memory at an address."""
-    words = importlib.import_module(f"{PACKAGE}.memory")._WORDS
 
     def view(world: np.ndarray, place: int) -> np.ndarray:
         address, *shape = world[place * words : place * words + 1 + indices].tolist()

@@ -11,9 +11,12 @@ from tests.strategies import Case
 
 
 def _case(document: Document, **columns: Any) -> Case:
-    time = {"horizon": "20s", "run_out": "20s", "interval": "5s"} | document.pop("time", {})
+    time = {"horizon": "20s", "run_out": "20s", "interval": "2s"} | document.pop("time", {})
+    nobody = {"rates": ["0/s"], "every": "1h"}
+    everybody = {"arrivals": nobody, "first": {next(iter(document["channels"])): 1.0}}
+    everybody |= document.pop("all", {})
     trace = pa.table(columns) if columns else None
-    return Case({"time": time, "segments": {"all": {}}} | document, trace)
+    return Case({"time": time, "segments": {"all": everybody}} | document, trace)
 
 
 def _seconds(*values: int | None) -> pa.Array:
@@ -24,7 +27,7 @@ def chased_with_a_head_start() -> Case:
     """A mail and the call about it wait for one pool, and have waited equally long."""
     return _case(
         {
-            "segments": {"all": {"channels": {"phone": {"head_start": "2s"}}}},
+            "all": {"channels": {"phone": {"head_start": "2s"}}},
             "channels": {
                 "phone": {"kind": "queue", "talk": "1s"},
                 "mail": {"kind": "deferred", "talk": "1s", "chase": _chase("2s", "phone")},
@@ -70,8 +73,8 @@ def under_way_at_the_end() -> Case:
     )
 
 
-def two_chases_at_one_tick() -> Case:
-    """A call that meets the need takes the mail out of its queue, by one agent who has both."""
+def taken_and_chased_at_one_tick() -> Case:
+    """Of two mails chased at the tick at which an agent is free again, one is taken first."""
     return _case(
         {
             "channels": {
@@ -89,9 +92,7 @@ def a_day_of_more_customers_than_a_block() -> Case:
     """Arrivals are made in blocks of 1,024; a day goes on in the next."""
     document: Document = {
         "time": {"horizon": "50h", "run_out": "0s", "interval": "1h"},
-        "segments": {
-            "all": {"arrivals": {"from": "1h", "every": "1h", "rates": ["1100/h", "0/h"]}}
-        },
+        "all": {"arrivals": {"from": "1h", "every": "1h", "rates": ["1100/h", "0/h"]}},
         "channels": {"web": {"kind": "self_service", "time_spent": "1s"}},
     }
     return _case(document)
@@ -123,7 +124,7 @@ CORNERS = (
     chased_with_a_head_start,
     chased_at_the_end,
     under_way_at_the_end,
-    two_chases_at_one_tick,
+    taken_and_chased_at_one_tick,
     a_day_of_more_customers_than_a_block,
     thousands_at_once,
 )

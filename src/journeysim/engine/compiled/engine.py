@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from journeysim.engine.compiled.coming import BLOCK, STREAM_FIELDS, begin_streams
+from journeysim.engine.compiled.emitting import emit
 from journeysim.engine.compiled.floor import record
 from journeysim.engine.compiled.heap import FIELDS
 from journeysim.engine.compiled.lanes import lanes_of
-from journeysim.engine.compiled.life import emit
 from journeysim.engine.compiled.loop import (
     MORE_CONTACTS,
     MORE_EVENTS,

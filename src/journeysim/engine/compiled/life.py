@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from journeysim.engine import draws, order
 from journeysim.engine.compiled.chances import (
-    duration,
     first_channel,
     gets_stuck,
     need,
     resolves,
-    traced,
     wrap_up,
 )
+from journeysim.engine.compiled.emitting import emit_if_over
 from journeysim.engine.compiled.floor import drop, enter, release
+from journeysim.engine.compiled.following import next_step
 from journeysim.engine.compiled.heap import CHASE_ENTRY, REENTRY, WRAPPED_UP, push
-from journeysim.engine.compiled.memory import AT, World, number1, number2, whole1, whole2, whole4
+from journeysim.engine.compiled.memory import AT, World, number1, number2, whole1, whole2
 from journeysim.engine.compiled.state import (
     ANNOUNCED,
     CAUSE,
     CHANNEL,
-    CONTACTS_BEFORE,
     CONTACTS_LIVE,
-    CONTACTS_OUT,
     CUSTOMER,
     END,
     ENDED,
@@ -50,7 +46,6 @@ from journeysim.engine.compiled.state import (
     J_WAITED,
     JOURNEY,
     JOURNEYS_MADE,
-    JOURNEYS_OUT,
     MAX_CONTACTS,
     NEXT_STEP,
     NOW,
@@ -67,7 +62,6 @@ from journeysim.engine.compiled.state import (
     TALK,
     WAIT,
     WAITING,
-    WARM_UP,
     WRAP_UP,
 )
 from journeysim.engine.draws import uniform
@@ -75,21 +69,12 @@ from journeysim.engine.rules import CHASE, FRESH, cause_of_step, choose
 from journeysim.jit import compiled
 from journeysim.journeys.columns import ContactOutcome, JourneyOutcome, NextStep
 from journeysim.model.flat import (
-    AFTER_ABANDONED,
-    AFTER_BALKED,
-    AFTER_BLOCKED,
-    AFTER_CLOSED,
-    AFTER_CONTAINED,
-    AFTER_STUCK,
-    AFTER_UNRESOLVED,
     GIVE_UP,
     LOST,
 )
 
 _END = order.END
 _ARRIVAL = order.ARRIVAL
-_NEXT_STEP = draws.NEXT_STEP
-_DELAY = draws.DELAY
 _CHASE_CHANNEL = draws.CHASE_CHANNEL
 _SERVED_RESOLVED = int(ContactOutcome.SERVED_RESOLVED)
 _SERVED_UNRESOLVED = int(ContactOutcome.SERVED_UNRESOLVED)
@@ -105,16 +90,6 @@ _THEN_RESOLVED = int(NextStep.RESOLVED)
 _THEN_GIVEN_UP = int(NextStep.GIVEN_UP)
 _THEN_LOST = int(NextStep.LOST)
 _THEN_EXHAUSTED = int(NextStep.EXHAUSTED)
-
-_after = np.full(len(ContactOutcome), -1, np.int64)
-_after[ContactOutcome.ABANDONED] = AFTER_ABANDONED
-_after[ContactOutcome.BALKED] = AFTER_BALKED
-_after[ContactOutcome.BLOCKED] = AFTER_BLOCKED
-_after[ContactOutcome.CLOSED] = AFTER_CLOSED
-_after[ContactOutcome.SERVED_UNRESOLVED] = AFTER_UNRESOLVED
-_after[ContactOutcome.CONTAINED] = AFTER_CONTAINED
-_after[ContactOutcome.STUCK] = AFTER_STUCK
-_TABLE_AFTER = tuple(int(table) for table in _after)
 
 
 @compiled
@@ -274,7 +249,7 @@ def settle(world: World, row: int) -> None:
         return
     if journey[J_OPEN] > 0:
         return
-    step, to, delay = _next_step(world, row)
+    step, to, delay = next_step(world, row)
     now = whole1(world, AT.scalars)[NOW]
     if to < 0 or journey[J_CONTACTS] >= settings[MAX_CONTACTS]:
         if to == LOST:
@@ -314,42 +289,6 @@ def settle(world: World, row: int) -> None:
             place,
             what,
         )
-
-
-@compiled
-def _next_step(world: World, row: int) -> tuple[int, int, int]:
-    """Return the row of the step (-1 if none or traced), where it leads, and its delay, ticks."""
-    settings = whole1(world, AT.settings)
-    contact = whole2(world, AT.contacts)[row]
-    journey = whole2(world, AT.journeys)[contact[JOURNEY]]
-    customer, number = contact[CUSTOMER], contact[NUMBER]
-    given = traced(world, whole2(world, AT.trace_next), row)
-    delay = traced(world, whole2(world, AT.trace_delay), row)
-    if given != -1:
-        # The trace's codes of the two ends lie one below, for -1 is an empty cell.
-        return -1, given if given >= 0 else given + 1, max(delay, 0)
-    outcome = _TABLE_AFTER[contact[OUTCOME]]
-    table = whole4(world, AT.after)[journey[J_SEGMENT], contact[CHANNEL], outcome, journey[J_NEED]]
-    if table < 0:
-        return -1, GIVE_UP, 0
-    first, last = whole1(world, AT.after_first)[table], whole1(world, AT.after_last)[table]
-    u = uniform(
-        settings[SEED],
-        settings[REPLICATION],
-        customer,
-        number,
-        _NEXT_STEP,
-        0,
-    )
-    step = choose(number1(world, AT.step_share), first, last, u)
-    if step == last:
-        return -1, GIVE_UP, 0
-    to = whole1(world, AT.step_to)[step]
-    if to < 0:
-        return step, to, 0
-    if delay < 0:
-        delay = duration(world, whole1(world, AT.step_delay)[step], customer, number, _DELAY)
-    return step, to, delay
 
 
 @compiled
@@ -399,95 +338,3 @@ def enter_chasing(world: World, place: int, channel: int) -> None:
         emit_if_over(world, place)
         return
     make_contact(world, place, channel, CHASE)
-
-
-@compiled
-def emit_if_over(world: World, place: int) -> None:
-    """Write a journey's rows if nothing of it is open any more."""
-    journeys = whole2(world, AT.journeys)
-    if journeys[place, J_OPEN] == 0:
-        emit(world, place, journeys[place, J_OUTCOME])
-
-
-@compiled
-def emit(world: World, place: int, outcome: int) -> None:
-    """Write a journey's rows and free what it held."""
-    scalars = whole1(world, AT.scalars)
-    contacts = whole2(world, AT.contacts)
-    journey = whole2(world, AT.journeys)[place]
-    segment, scored = (
-        journey[J_SEGMENT],
-        int(journey[J_ARRIVED] >= whole1(world, AT.settings)[WARM_UP]),
-    )
-    first_contact = scalars[CONTACTS_BEFORE] + scalars[CONTACTS_OUT]
-    wait, handling, switches = 0, 0, 0
-    row = journey[J_FIRST]
-    first_channel_used = contacts[row, CHANNEL]
-    before = first_channel_used
-    while row >= 0:
-        contact = contacts[row]
-        _emit_contact(world, row, journey[J_NUMBER], segment, journey[J_NEED], scored)
-        wait += contact[WAIT]
-        if contact[POOL] >= 0 and contact[TALK] >= 0:
-            handling += contact[TALK] + contact[WRAP_UP]
-        switches += int(contact[CHANNEL] != before)
-        before = contact[CHANNEL]
-        following = contact[SIBLING]
-        contact[SIBLING] = scalars[FREE_CONTACT]
-        contact[WAITING] = 0
-        scalars[FREE_CONTACT] = row
-        scalars[CONTACTS_LIVE] -= 1
-        row = following
-    out = whole2(world, AT.journeys_out)
-    at = scalars[JOURNEYS_OUT]
-    scalars[JOURNEYS_OUT] = at + 1
-    out[0, at] = journey[CUSTOMER]
-    out[1, at] = journey[J_NUMBER]
-    out[2, at] = segment
-    out[3, at] = journey[J_NEED]
-    out[4, at] = journey[J_ARRIVED]
-    out[5, at] = journey[J_ENDED]
-    out[6, at] = outcome
-    out[7, at] = journey[J_CONTACTS]
-    out[8, at] = first_contact
-    out[9, at] = first_channel_used
-    out[10, at] = before
-    out[11, at] = switches
-    out[12, at] = wait
-    out[13, at] = handling
-    out[14, at] = scored
-    journey[J_LIVE] = 0
-    journey[J_FREE] = scalars[FREE_JOURNEY]
-    scalars[FREE_JOURNEY] = place
-
-
-@compiled
-def _emit_contact(
-    world: World, row: int, journey: int, segment: int, wanted: int, scored: int
-) -> None:
-    scalars = whole1(world, AT.scalars)
-    contact, out = whole2(world, AT.contacts)[row], whole2(world, AT.contacts_out)
-    at = scalars[CONTACTS_OUT]
-    scalars[CONTACTS_OUT] = at + 1
-    channel = contact[CHANNEL]
-    out[0, at] = contact[CUSTOMER]
-    out[1, at] = journey
-    out[2, at] = contact[NUMBER] + 1
-    out[3, at] = segment
-    out[4, at] = wanted
-    out[5, at] = channel
-    out[6, at] = contact[POOL]
-    out[7, at] = contact[CAUSE]
-    out[8, at] = contact[ENTERED]
-    out[9, at] = contact[STARTED]
-    out[10, at] = contact[ENDED]
-    out[11, at] = contact[WAIT]
-    out[12, at] = contact[TALK]
-    out[13, at] = contact[WRAP_UP]
-    out[14, at] = contact[OUTCOME]
-    out[15, at] = contact[RESOLVED]
-    out[16, at] = contact[NEXT_STEP]
-    out[17, at] = contact[ANNOUNCED]
-    out[18, at] = whole2(world, AT.head_start)[segment, channel]
-    out[19, at] = whole2(world, AT.priority)[segment, channel]
-    out[20, at] = scored

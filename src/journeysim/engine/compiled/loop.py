@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from journeysim.engine import order
 from journeysim.engine.compiled.coming import NEVER, NEXT_CUSTOMER, NEXT_TICK, TAKEN, advance
-from journeysim.engine.compiled.floor import comes_before, drop, fill, release, staff
+from journeysim.engine.compiled.floor import drop, fill, release, staff
 from journeysim.engine.compiled.heap import (
     CHASE_ENTRY,
     CHASE_TIMER,
@@ -34,6 +34,7 @@ from journeysim.engine.compiled.life import (
     settle,
 )
 from journeysim.engine.compiled.memory import AT, World, whole1, whole2
+from journeysim.engine.compiled.queues import comes_before
 from journeysim.engine.compiled.state import (
     CONTACTS_OUT,
     END,

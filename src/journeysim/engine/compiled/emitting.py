@@ -1,0 +1,135 @@
+"""What is left of a journey in the compiled engine: rows for the files, and free room."""
+
+from __future__ import annotations
+
+from journeysim.engine.compiled.memory import AT, World, whole1, whole2
+from journeysim.engine.compiled.state import (
+    ANNOUNCED,
+    CAUSE,
+    CHANNEL,
+    CONTACTS_BEFORE,
+    CONTACTS_LIVE,
+    CONTACTS_OUT,
+    CUSTOMER,
+    ENDED,
+    ENTERED,
+    FREE_CONTACT,
+    FREE_JOURNEY,
+    J_ARRIVED,
+    J_CONTACTS,
+    J_ENDED,
+    J_FIRST,
+    J_FREE,
+    J_LIVE,
+    J_NEED,
+    J_NUMBER,
+    J_OPEN,
+    J_OUTCOME,
+    J_SEGMENT,
+    JOURNEYS_OUT,
+    NEXT_STEP,
+    NUMBER,
+    OUTCOME,
+    POOL,
+    RESOLVED,
+    SIBLING,
+    STARTED,
+    TALK,
+    WAIT,
+    WAITING,
+    WARM_UP,
+    WRAP_UP,
+)
+from journeysim.jit import compiled
+
+
+@compiled
+def emit_if_over(world: World, place: int) -> None:
+    """Write a journey's rows if nothing of it is open any more."""
+    journeys = whole2(world, AT.journeys)
+    if journeys[place, J_OPEN] == 0:
+        emit(world, place, journeys[place, J_OUTCOME])
+
+
+@compiled
+def emit(world: World, place: int, outcome: int) -> None:
+    """Write a journey's rows and free what it held."""
+    scalars = whole1(world, AT.scalars)
+    contacts = whole2(world, AT.contacts)
+    journey = whole2(world, AT.journeys)[place]
+    segment, scored = (
+        journey[J_SEGMENT],
+        int(journey[J_ARRIVED] >= whole1(world, AT.settings)[WARM_UP]),
+    )
+    first_contact = scalars[CONTACTS_BEFORE] + scalars[CONTACTS_OUT]
+    wait, handling, switches = 0, 0, 0
+    row = journey[J_FIRST]
+    first_channel_used = contacts[row, CHANNEL]
+    before = first_channel_used
+    while row >= 0:
+        contact = contacts[row]
+        _emit_contact(world, row, journey[J_NUMBER], segment, journey[J_NEED], scored)
+        wait += contact[WAIT]
+        if contact[POOL] >= 0 and contact[TALK] >= 0:
+            handling += contact[TALK] + contact[WRAP_UP]
+        switches += int(contact[CHANNEL] != before)
+        before = contact[CHANNEL]
+        following = contact[SIBLING]
+        contact[SIBLING] = scalars[FREE_CONTACT]
+        contact[WAITING] = 0
+        scalars[FREE_CONTACT] = row
+        scalars[CONTACTS_LIVE] -= 1
+        row = following
+    out = whole2(world, AT.journeys_out)
+    at = scalars[JOURNEYS_OUT]
+    scalars[JOURNEYS_OUT] = at + 1
+    out[0, at] = journey[CUSTOMER]
+    out[1, at] = journey[J_NUMBER]
+    out[2, at] = segment
+    out[3, at] = journey[J_NEED]
+    out[4, at] = journey[J_ARRIVED]
+    out[5, at] = journey[J_ENDED]
+    out[6, at] = outcome
+    out[7, at] = journey[J_CONTACTS]
+    out[8, at] = first_contact
+    out[9, at] = first_channel_used
+    out[10, at] = before
+    out[11, at] = switches
+    out[12, at] = wait
+    out[13, at] = handling
+    out[14, at] = scored
+    journey[J_LIVE] = 0
+    journey[J_FREE] = scalars[FREE_JOURNEY]
+    scalars[FREE_JOURNEY] = place
+
+
+@compiled
+def _emit_contact(
+    world: World, row: int, journey: int, segment: int, wanted: int, scored: int
+) -> None:
+    scalars = whole1(world, AT.scalars)
+    contact, out = whole2(world, AT.contacts)[row], whole2(world, AT.contacts_out)
+    at = scalars[CONTACTS_OUT]
+    scalars[CONTACTS_OUT] = at + 1
+    channel = contact[CHANNEL]
+    out[0, at] = contact[CUSTOMER]
+    out[1, at] = journey
+    out[2, at] = contact[NUMBER] + 1
+    out[3, at] = segment
+    out[4, at] = wanted
+    out[5, at] = channel
+    out[6, at] = contact[POOL]
+    out[7, at] = contact[CAUSE]
+    out[8, at] = contact[ENTERED]
+    out[9, at] = contact[STARTED]
+    out[10, at] = contact[ENDED]
+    out[11, at] = contact[WAIT]
+    out[12, at] = contact[TALK]
+    out[13, at] = contact[WRAP_UP]
+    out[14, at] = contact[OUTCOME]
+    out[15, at] = contact[RESOLVED]
+    out[16, at] = contact[NEXT_STEP]
+    out[17, at] = contact[ANNOUNCED]
+    out[18, at] = whole2(world, AT.head_start)[segment, channel]
+    out[19, at] = whole2(world, AT.priority)[segment, channel]
+    out[20, at] = scored
