@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
 
-from journeysim.model.channels import Channel, Overflow, Step
+from journeysim.model.channels import Channel, Overflow
 from journeysim.model.flat import (
     BALK_BY_ANNOUNCED_WAIT,
     BALK_BY_QUEUE,
@@ -19,8 +17,6 @@ from journeysim.model.flat import (
     BUDGET_PATIENCE,
     DEFERRED,
     FRESH_PATIENCE,
-    GIVE_UP,
-    LOST,
     QUEUE,
     SAME_PATIENCE,
     SELF_SERVICE,
@@ -30,16 +26,16 @@ from journeysim.model.flat import (
     Whole,
 )
 from journeysim.model.flatten_distributions import DistributionTable
+from journeysim.model.flatten_steps import after_tables, chase_shares, cumulative, first_given
 from journeysim.model.flatten_time import at_work, changes, flat_demand, open_hours, paid_heads
 from journeysim.model.flatten_trace import flat_trace
-from journeysim.model.rows import Ranges, number, ranges, whole
+from journeysim.model.rows import number, ranges, whole
 from journeysim.model.world import Pool, World
 from journeysim.units import WEEKDAYS
 
 #: The need of a scenario that names none.
 ONLY_NEED = "any"
 
-_OUTCOMES = ("abandoned", "balked", "blocked", "closed", "unresolved", "contained", "stuck")
 _KINDS = {"queue": QUEUE, "self_service": SELF_SERVICE, "deferred": DEFERRED}
 _PATIENCE = {"fresh": FRESH_PATIENCE, "same": SAME_PATIENCE, "budget": BUDGET_PATIENCE}
 
@@ -111,7 +107,7 @@ class Flattening:
         opening = changes([partial(open_hours, channel) for channel in channels], first_day, end)
         talk, wrap_up, resolution = self._handling()
         time_spent, stuck, contained = self._self_service()
-        after, steps = self._after()
+        after, steps = after_tables(world, names, self.table)
         demand = flat_demand(world, self.identity, self.table)
         return FlatModel(
             horizon=world.time.horizon,
@@ -174,7 +170,7 @@ class Flattening:
                 self.table.code(channel.chase.after if channel.chase else None)
                 for channel in channels
             ),
-            chase_shares=self._chase_shares(),
+            chase_shares=chase_shares(world, names),
             pool_cost=number(pool.cost_per_hour for pool in pools),
             channel_cost=number(channel.cost_per_contact for channel in channels),
             trace=flat_trace(self.trace, self.names),
@@ -186,7 +182,7 @@ class Flattening:
         rows = []
         for segment in self.world.segments.values():
             given = segment.needs or {self.names.needs[0]: 1.0}
-            rows.append(_cumulative([given.get(need, 0.0) for need in self.names.needs]))
+            rows.append(cumulative([given.get(need, 0.0) for need in self.names.needs]))
         return np.array(rows).reshape(len(rows), len(self.names.needs))
 
     def _first_shares(self) -> Number:
@@ -197,7 +193,7 @@ class Flattening:
                 own = segment.first.get(need) or segment.first.get("*")
                 listed = self.world.needs[need].first if need in self.world.needs else {}
                 given = own or listed or {channels[0]: 1.0}
-                blocks.append(_cumulative([given.get(channel, 0.0) for channel in channels]))
+                blocks.append(cumulative([given.get(channel, 0.0) for channel in channels]))
         shape = len(self.world.segments), len(self.names.needs), len(channels)
         return np.array(blocks).reshape(shape)
 
@@ -287,9 +283,9 @@ class Flattening:
                         channel,
                     ]
                     given = [layer for layer in layers if layer is not None]
-                    talk[c, n, p] = self.table.code(_first(item.talk for item in given))
-                    wrap_up[c, n, p] = self.table.code(_first(item.wrap_up for item in given))
-                    share = _first(item.resolution for item in given)
+                    talk[c, n, p] = self.table.code(first_given(item.talk for item in given))
+                    wrap_up[c, n, p] = self.table.code(first_given(item.wrap_up for item in given))
+                    share = first_given(item.resolution for item in given)
                     resolution[c, n, p] = 1.0 if share is None else share
         return talk, wrap_up, resolution
 
@@ -308,73 +304,11 @@ class Flattening:
             for n, need in enumerate(names.needs):
                 by_need = world.needs[need].channels.get(name) if need in world.needs else None
                 given = [layer for layer in (by_need, channel) if layer is not None]
-                time_spent[c, n] = self.table.code(_first(item.time_spent for item in given))
-                stuck[c, n] = _first(item.stuck for item in given) or 0.0
-                share = _first(item.resolution for item in given)
+                time_spent[c, n] = self.table.code(first_given(item.time_spent for item in given))
+                stuck[c, n] = first_given(item.stuck for item in given) or 0.0
+                share = first_given(item.resolution for item in given)
                 contained[c, n] = 1.0 if share is None else share
         return time_spent, stuck, contained
-
-    def _after(self) -> tuple[Whole, Ranges]:
-        names, world = self.names, self.world
-        shape = len(names.segments), len(names.channels), len(_OUTCOMES), len(names.needs)
-        after = np.full(shape, -1, np.int64)
-        tables: list[list[tuple[float, int, int, int, float, float]]] = []
-        seen: dict[int, int] = {}
-        for (s, c, o, n), _ in np.ndenumerate(after):
-            channel, outcome = names.channels[c], _OUTCOMES[o]
-            segment = world.segments[names.segments[s]].channels.get(channel)
-            need = world.needs.get(names.needs[n])
-            by_need = need.channels.get(channel) if need else None
-            # A need's table wins over a segment's, and that over the channel's.
-            layers = [by_need, segment, world.channels[channel]]
-            steps = _first(getattr(layer.after, outcome) for layer in layers if layer is not None)
-            if steps is None:
-                continue
-            if id(steps) not in seen:
-                seen[id(steps)] = len(tables)
-                tables.append(self._steps(steps))
-            after[s, c, o, n] = seen[id(steps)]
-        return after, ranges(tables)
-
-    def _steps(self, steps: Mapping[str, Step]) -> list[tuple[float, int, int, int, float, float]]:
-        cumulative = _cumulative([step.share for step in steps.values()], close=False)
-        targets = {"give_up": GIVE_UP, "lost": LOST}
-        targets |= {name: code for code, name in enumerate(self.names.channels)}
-        return [
-            (
-                total,
-                targets[to],
-                self.table.code(step.delay),
-                int(step.transfer),
-                step.handling_factor,
-                step.patience_factor,
-            )
-            for total, (to, step) in zip(cumulative, steps.items(), strict=True)
-        ]
-
-    def _chase_shares(self) -> Number:
-        rows = []
-        for channel in self.world.channels.values():
-            given = channel.chase.to if channel.chase else {}
-            shares = [given.get(name, 0.0) for name in self.names.channels]
-            rows.append(_cumulative(shares, close=False))
-        return np.array(rows)
-
-
-T = TypeVar("T")
-
-
-def _first(values: Iterable[T | None]) -> T | None:
-    return next((value for value in values if value is not None), None)
-
-
-def _cumulative(shares: Sequence[float], *, close: bool = True) -> list[float]:
-    """Return running totals; closed, the last share that is not zero ends at exactly 1."""
-    totals = list(itertools.accumulate(shares))
-    if close:
-        whole = totals[-1]
-        totals = [1.0 if total >= whole - 1e-12 else total / whole for total in totals]
-    return totals
 
 
 def _balk_rule(channel: Channel) -> int:

@@ -1,0 +1,178 @@
+"""Faults planted in the compiled engine, each of which a comparison must notice.
+
+    python -m validation.faults [--worlds 1000] [--seed 1]
+
+The engine runs as plain Python here; see `validation.uncompiled`. Worlds are those of
+`validation.twins`, in every third of which memory is cramped, after the ones of
+`tests.engines.corners`. A fault in what both engines share cannot be noticed so: it is planted in
+a copy of the sources, which is compiled and must fail a test of theory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from journeysim.engine import emission
+from journeysim.engine.emission import Emission
+from journeysim.journeys.batches import Categories
+from journeysim.journeys.runs import Replication
+from journeysim.journeys.writing import ReplicationWriter
+from journeysim.model.flat import FlatModel, Names
+from tests.engines.agreement import cramped, disagreement
+from tests.engines.corners import CORNERS
+from tests.strategies import Case
+from validation.planting import COMPILED, SOURCES, Change, faults, planted
+from validation.uncompiled import engine_of
+from validation.worlds import each_world, made_by
+
+RESULTS = Path(__file__).parent / "results" / "faults.csv"
+COLUMNS = ("group", "fault", "noticed_by", "worlds_before", "difference")
+_TIGHT, _WIDE = (2, 5), (256, 32_768)
+#: A world that takes longer than this does not end, seconds.
+_PATIENCE = 20
+_THEORY = "tests/theory/test_theory.py::test_simulated_figures_agree_with_theory[erlangA]"
+
+
+class World:
+    """A world, and what the reference engine makes of it."""
+
+    def __init__(self, case: Case, name: str, room: tuple[int, int]) -> None:
+        self.name = name
+        self.room = room
+        self.model, self.names = case.model()
+        with cramped(*room):
+            self.made = made_by("reference", self.model, self.names)
+
+    def difference(self, engine: Any) -> str:
+        """Return in what an engine differs from the reference, or nothing."""
+        engine._ROWS_AT_FIRST, engine.BATCH_ROWS = self.room
+        before, emission.BATCH_ROWS = emission.BATCH_ROWS, self.room[1]
+        try:
+            with _limited():
+                other = _run(engine, self.model, self.names)
+        except Exception as error:
+            return f"raised {type(error).__name__}: {error}"
+        finally:
+            emission.BATCH_ROWS = before
+        return disagreement(self.made, other)
+
+
+def _run(engine: Any, model: FlatModel, names: Names) -> Replication:
+    with ReplicationWriter(0, None) as writer:
+        made = Emission(model, Categories(*names), writer)
+        engine.CompiledEngine(model, seed=1, replication=0, emission=made).run()
+        replication = writer.finish()
+    assert replication is not None
+    return replication
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    def stop(*_: Any) -> None:
+        raise TimeoutError("the world does not end")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(_PATIENCE)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def worlds_of(count: int, seed: int) -> list[World]:
+    """Return the corners, with room and without, and random worlds."""
+    found = [
+        World(corner(), f"corner {corner.__name__}", room)
+        for corner in CORNERS
+        for room in (_WIDE, _TIGHT)
+    ]
+
+    def add(case: Case, simple: bool, number: int) -> None:
+        kind = "simple world" if simple else "world"
+        found.append(World(case, f"{kind} {number}", _TIGHT if number % 3 == 2 else _WIDE))
+
+    each_world(count, seed, add)
+    return found
+
+
+def first_difference(changes: Sequence[Change], worlds: list[World]) -> tuple[str, int, str]:
+    """Return the world in which a fault is noticed, its place, and how; "" for the name if none.
+
+    Random worlds are asked first: a corner is for what they do not reach.
+    """
+    engine = engine_of(planted(changes, COMPILED))
+    order = sorted(range(len(worlds)), key=lambda place: worlds[place].name.startswith("corner"))
+    for place, number in enumerate(order):
+        found = worlds[number].difference(engine)
+        if found:
+            return worlds[number].name, place, found
+    return "", len(worlds), ""
+
+
+def fails_theory(changes: Sequence[Change]) -> bool:
+    """Return whether a test of theory fails in a copy of the sources with a fault."""
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name) / "journeysim"
+        shutil.copytree(SOURCES, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        for path, text in planted(changes, copy).items():
+            Path(path).write_text(text, encoding="utf-8")
+        environment = os.environ | {"PYTHONPATH": name, "JOURNEYSIM_CACHE": f"{name}/cache"}
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", _THEORY]
+        run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        # 1: tests failed. Whatever else went wrong proves nothing.
+        return run.returncode == 1 and "AssertionError" in run.stdout
+
+
+def record(rows: list[tuple[object, ...]]) -> None:
+    """Write the results."""
+    RESULTS.parent.mkdir(exist_ok=True)
+    with RESULTS.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
+
+
+def main(arguments: list[str]) -> int:
+    """Plant each fault, print who noticed it, write the results; return 1 if one escapes."""
+    parser = argparse.ArgumentParser(description="Planted faults must be noticed.")
+    parser.add_argument("--worlds", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--fault", action="append", help="part of a name; default: all")
+    chosen = parser.parse_args(arguments)
+    worlds = worlds_of(chosen.worlds, chosen.seed)
+    rows: list[tuple[object, ...]] = []
+    sound = first_difference((), worlds)
+    if sound[0]:
+        print(f"without a fault: {sound[0]}: {sound[2]}")
+        return 1
+    for group, members in faults().items():
+        for fault, changes in members.items():
+            if chosen.fault and not any(part in fault for part in chosen.fault):
+                continue
+            if group == "shared":
+                seen = ("a test of theory", "", "") if fails_theory(changes) else ("", "", "")
+            else:
+                seen = first_difference(changes, worlds)
+            name, place, found = seen
+            print(f"{group:9} {fault:50} {name or 'ESCAPES':45} {place!s:>5}  {found[:60]}")
+            sys.stdout.flush()
+            rows.append((group, fault, name or "nobody", place, found))
+    escaped = [row for row in rows if row[2] == "nobody"]
+    print(f"{len(rows)} faults, {len(escaped)} that nobody notices")
+    if not chosen.fault:
+        record(rows)
+    return 1 if escaped else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
