@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 
+from tests.dice import thrown_cases
 from tests.engines.running import run_reference
 from tests.naive.engine import run_naively
 from tests.strategies import Case, cases
@@ -24,3 +25,10 @@ def test_naive_engine_agrees_with_the_reference(case: Case) -> None:
     naive_contacts, naive_journeys = run_naively(model)
     np.testing.assert_array_equal(contacts, naive_contacts)
     np.testing.assert_array_equal(journeys, naive_journeys)
+
+
+def test_naive_engine_agrees_on_worlds_thrown_by_dice() -> None:
+    for seed, case in enumerate(thrown_cases(600)):
+        model, names = case.model()
+        for rows, naive in zip(run_reference(model, names), run_naively(model), strict=True):
+            np.testing.assert_array_equal(rows, naive, err_msg=f"dice {seed}")
