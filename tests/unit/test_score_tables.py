@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from journeysim import Scenario, score, simulate
 from journeysim.errors import MeasureError, RunError
 from journeysim.scoring import Definitions, Measure, known_measures, register, registry, score_run
 from journeysim.units import SECOND
@@ -184,3 +185,15 @@ def test_the_result_is_tidy_and_explains_itself():
     assert not any("{" in text for text in table.column("formula").to_pylist())
     assert set(table.column("measure").to_pylist()) == set(known_measures())
     assert np.all([measure.meaning.endswith(".") for measure in known_measures().values()])
+
+
+def test_idle_hours_of_the_run_out_do_not_count_for_agents() -> None:
+    document = {
+        "time": {"horizon": "1h", "run_out": "5h"},
+        "segments": {"all": {"arrivals": {"rate": "1/min"}}},
+        "channels": {"phone": {"kind": "queue", "talk": "30s"}},
+        "pools": {"agents": {"agents": 2, "serves": ["phone"], "cost_per_hour": 10.0}},
+    }
+    run = simulate(Scenario.from_document(document), replications=2)
+    table = score(run, by=(), measures=["staffed_hours", "agent_cost"])
+    assert table["value"].to_pylist() == [2.0, 20.0]

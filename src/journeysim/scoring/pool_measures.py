@@ -10,7 +10,7 @@ from journeysim.scoring.measure import BY_POOL, Measure, Pair
 from journeysim.scoring.pool_rows import PoolRows
 
 Time = Callable[[PoolRows], Ticks]
-CLOCK = "intervals from warm-up to the end of the world"
+CLOCK = "intervals from warm-up to horizon"
 
 
 def _hours(name: str, meaning: str, time: Time) -> Measure[PoolRows]:

@@ -16,9 +16,10 @@ from journeysim.units import HOUR
 
 
 class PoolRows:
-    """Pools by interval, by the clock: intervals from the warm-up to the end of the world.
+    """Pools by interval, by the clock: intervals that begin from the warm-up on to the horizon.
 
-    An interval that begins before the warm-up ends does not count. Arrays have the shape (rows,).
+    In the run-out nobody comes any more, so its idle hours would say nothing about the service.
+    Arrays have the shape (rows,).
 
     Attributes
     ----------
@@ -29,8 +30,9 @@ class PoolRows:
     def __init__(self, intervals: pa.Table, rules: Rules) -> None:
         self.rules = rules
         of_pool = category(intervals, "row", ("channel", "pool")) == 1
-        started = whole(intervals, "start") >= rules.warm_up
-        self.table = intervals.filter(pa.array(of_pool & started))
+        start = whole(intervals, "start")
+        counts = (start >= rules.warm_up) & (start < rules.horizon)
+        self.table = intervals.filter(pa.array(of_pool & counts))
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
