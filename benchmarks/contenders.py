@@ -39,7 +39,7 @@ def engine(workload: str, who: str, amount: int, agents: int, repeats: int) -> d
         how["path"] = ENGINES[who][1]
     elif who == "fast":
         return {"absent": "run_one has no fast path yet"}
-    small = prepare(scenario(workload, WARMING[workload], agents=agents))
+    small = prepare(scenario(workload, WARMING[workload] * max(1, agents // 100), agents=agents))
     world = prepare(scenario(workload, amount, agents=agents))
     begun = clocks()
     try:

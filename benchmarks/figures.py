@@ -22,6 +22,8 @@ from tests.theory.formulas import erlang_a
 Numbers = np.ndarray[Any, Any]
 #: Minutes; 24 mean handling times, so that batches are nearly independent.
 BATCH = 120.0
+#: Batches from which a standard error means something.
+FEWEST = 10
 
 
 def of_tables(workload: str, directory: Path, *, agents: int) -> dict[str, Any]:
@@ -85,12 +87,14 @@ def beside_erlang_a(
 ) -> dict[str, Any]:
     """Return how far abandonment and mean wait are from Erlang-A, and the standard errors.
 
-    Shares of the exact figures. Arrivals and talk less their expectation are controls, since the
+    Shares of the exact figures; nothing for a run too short to tell. Arrivals and talk less their expectation are controls, since the
     customers of a short run alone would leave abandonment uncertain.
     """
     batch = (entered // BATCH).astype(int)
     # The first batch starts empty, the last may be short.
     whole = slice(1, int(entered.max() // BATCH))
+    if whole.stop < FEWEST:
+        return {}
 
     def sums(values: Numbers) -> Numbers:
         return np.bincount(batch, values)[whole]

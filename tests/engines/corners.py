@@ -91,7 +91,7 @@ def taken_and_chased_at_one_tick() -> Case:
 def a_day_of_more_customers_than_a_block() -> Case:
     """Arrivals are made in blocks of 1,024; a day goes on in the next."""
     document: Document = {
-        "time": {"horizon": "50h", "run_out": "0s", "interval": "1h"},
+        "time": {"horizon": "1510m", "run_out": "0s", "interval": "1h"},
         "all": {"arrivals": {"from": "1h", "every": "1h", "rates": ["1100/h", "0/h"]}},
         "channels": {"web": {"kind": "self_service", "time_spent": "1s"}},
     }

@@ -37,7 +37,7 @@ ROWS = 4
 Event = tuple[int, int, int, int, int, int, int]
 
 many = settings(
-    max_examples=200,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     database=None,
@@ -46,9 +46,7 @@ many = settings(
 kinds = st.sampled_from([END_OF_SERVICE, REENTRY, OVERFLOW, CHASE_TIMER, PATIENCE_OVER])
 whole = st.integers(0, 3)
 events = st.lists(
-    st.tuples(
-        whole, st.integers(1, 4), whole, whole, whole, st.integers(0, ROWS - 1), kinds
-    ),
+    st.tuples(whole, st.integers(1, 4), whole, whole, whole, st.integers(0, ROWS - 1), kinds),
     max_size=40,
     # Two events of one place in the total order cannot be told apart.
     unique_by=lambda event: event[:5],

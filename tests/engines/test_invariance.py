@@ -18,7 +18,7 @@ from tests.engines.running import Rows, run_reference
 from tests.strategies import Case, cases
 
 worlds = settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     database=None,

@@ -12,12 +12,17 @@ from journeysim.engine.compiled import engine
 from journeysim.engine.run import Prepared, run_one
 from journeysim.journeys.runs import TABLES, Replication
 from tests.engines.agreement import cramped, disagreement
-from tests.engines.corners import CORNERS, chased_at_the_end, thousands_at_once, under_way_at_the_end
+from tests.engines.corners import (
+    CORNERS,
+    chased_at_the_end,
+    thousands_at_once,
+    under_way_at_the_end,
+)
 from tests.simple_worlds import simple_cases
 from tests.strategies import Case, cases
 
 some = settings(
-    max_examples=150,
+    max_examples=80,
     deadline=None,
     derandomize=True,
     database=None,

@@ -15,7 +15,7 @@ from tests.naive.luck import Luck
 from tests.strategies import Case, cases
 
 worlds = settings(
-    max_examples=120,
+    max_examples=80,
     deadline=None,
     derandomize=True,
     database=None,
