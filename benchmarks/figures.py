@@ -87,8 +87,8 @@ def beside_erlang_a(
 ) -> dict[str, Any]:
     """Return how far abandonment and mean wait are from Erlang-A, and the standard errors.
 
-    Shares of the exact figures; nothing for a run too short to tell. Arrivals and talk less their expectation are controls, since the
-    customers of a short run alone would leave abandonment uncertain.
+    Shares of the exact figures; nothing for a run too short to tell. Arrivals and talk less their
+    expectation are controls, since customers alone would leave abandonment uncertain.
     """
     batch = (entered // BATCH).astype(int)
     # The first batch starts empty, the last may be short.

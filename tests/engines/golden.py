@@ -18,7 +18,7 @@ ADDRESSES = [
 def golden_draws() -> dict[str, list[int]]:
     """Return a draw of every law at every address, and the bits of its uniform numbers."""
     found = {
-        "uniform": [int(draws.uniform(*address, 5) * 2**53) for address in ADDRESSES],
+        "uniform number": [int(draws.uniform(*address, 5) * 2**53) for address in ADDRESSES],
     }
     for name, law in ALL_LAWS.items():
         arrays, code = flat_law(law)
