@@ -25,6 +25,11 @@ def faults() -> dict[str, dict[str, list[Change]]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def is_test(group: str) -> bool:
+    """Return whether a group of faults is to be noticed by a test, not by comparing engines."""
+    return group.startswith("tests/")
+
+
 def planted(changes: Iterable[Change], folder: Path) -> dict[str, str]:
     """Return the texts of those files of a folder that a fault changes, by path."""
     texts = {str(path): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py"))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from validation.planting import COMPILED, SOURCES, faults, planted
+from validation.planting import COMPILED, SOURCES, faults, is_test, planted
 
 FAULTS = {
     name: (group, changes)
@@ -16,7 +16,7 @@ FAULTS = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_every_fault_changes_one_text_that_still_compiles(name: str) -> None:
     group, changes = FAULTS[name]
-    texts = planted(changes, SOURCES if group == "shared" else COMPILED)
+    texts = planted(changes, SOURCES if is_test(group) else COMPILED)
     assert texts
     for path, text in texts.items():
         compile(text, path, "exec")
