@@ -13,6 +13,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -104,16 +105,19 @@ def machine() -> str:
 
 
 def commit() -> str:
-    """Return the commit of the sources, with a plus sign if they were changed since."""
-    here = Path(__file__).parent
+    """Return the commit of the sources that run, with a plus sign if they were changed since."""
+    found = find_spec("journeysim")
+    if found is None or found.origin is None:
+        return ""
+    sources = Path(found.origin).parent
 
     def git(*words: str) -> str:
         done = subprocess.run(
-            ["git", *words], capture_output=True, text=True, check=False, cwd=here
+            ["git", *words], capture_output=True, text=True, check=False, cwd=sources
         )
         return done.stdout.strip()
 
-    changed = git("status", "--porcelain", "--", "../src")
+    changed = git("status", "--porcelain", "--", ".")
     return git("rev-parse", "--short", "HEAD") + ("+" if changed else "")
 
 

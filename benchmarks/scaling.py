@@ -139,6 +139,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--most", type=int, default=20 * MILLION, help="customers, for memory")
     chosen = parser.parse_args(arguments)
+    if "absent" in (first := child("W1", chosen.path, 40_000)):
+        parser.error(first["absent"])
     parts = {"customers": customers, "agents": agents, "cores": cores}
     print(f"{machine()}; {chosen.path} path")
     for name in chosen.part.split(","):

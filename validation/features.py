@@ -9,6 +9,7 @@ from journeysim.journeys.runs import Replication
 from journeysim.model.flat import BUDGET_PATIENCE, DEFERRED, SAME_PATIENCE, FlatModel
 
 FEATURES = (
+    "somebody",
     "self-service",
     "deferred",
     "chase",
@@ -74,6 +75,7 @@ def features(model: FlatModel, made: Replication) -> set[str]:
     found |= {name for name, where in seen.items() if where.any()}
     whole = {
         "overrun": any(made.intervals["overrun"].cast(pa.int64()).drop_null().to_pylist()),
+        "somebody": True,
         "trace": model.trace.arrival.size > 0,
         "gaps": bool((model.demand.gaps >= 0).any()),
         "day factor": bool((model.demand.day_cv > 0).any()),

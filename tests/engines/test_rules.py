@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from journeysim.engine.rules import (
@@ -20,21 +21,24 @@ from journeysim.model.flat import BALK_BY_ANNOUNCED_WAIT, BALK_BY_QUEUE, BALK_NE
 )
 def test_a_choice_is_the_first_row_whose_running_total_exceeds_the_number(u: float, row: int):
     # Row 3 adds nothing, so it is never chosen; after row 4 a quarter is left.
-    assert choose([1.0, 1.0, 0.25, 0.25, 0.75, 0.1], 2, 5, u) == row
+    assert choose(np.array([1.0, 1.0, 0.25, 0.25, 0.75, 0.1]), 2, 5, u) == row
 
 
 @pytest.mark.parametrize(
     ("seen", "share"), [(0, 0.0), (1, 0.0), (2, 0.25), (4, 0.25), (5, 0.75), (99, 0.75)]
 )
 def test_the_share_of_the_highest_bound_that_is_reached_balks(seen: int, share: float):
-    steps = [0, 2, 5, 0], [1.0, 0.25, 0.75, 1.0], 1, 3
+    steps = np.array([0, 2, 5, 0]), np.array([1.0, 0.25, 0.75, 1.0]), 1, 3
     assert balking_probability(BALK_BY_QUEUE, *steps, seen, 0) == share
     assert balking_probability(BALK_BY_ANNOUNCED_WAIT, *steps, 0, seen) == share
     assert balking_probability(BALK_NEVER, *steps, seen, seen) == 0.0
 
 
 def test_nobody_balks_for_a_wait_that_is_not_announced():
-    assert balking_probability(BALK_BY_ANNOUNCED_WAIT, [0], [1.0], 0, 1, 9, -1) == 0.0
+    assert (
+        balking_probability(BALK_BY_ANNOUNCED_WAIT, np.array([0]), np.array([1.0]), 0, 1, 9, -1)
+        == 0.0
+    )
 
 
 @pytest.mark.parametrize(
