@@ -20,8 +20,9 @@ from journeysim.engine.compiled.lanes import Lanes
 from journeysim.jit import compiled
 from journeysim.model.flat import FlatModel, Number, Whole
 
-#: The array of addresses.
-World = NDArray[np.int64]
+#: The address of the array of addresses. Handing on the array itself would count references to
+#: it at every call, which cost a quarter of all time.
+World = int
 
 _WORDS = 5  # address and up to four lengths
 
@@ -143,6 +144,7 @@ class Places(NamedTuple):
 
 
 AT = Places(*range(len(Places._fields)))
+_WORDS_IN_ALL = len(AT) * _WORDS
 
 
 def _pointer(kind: Any, address: Any) -> Any:
@@ -171,59 +173,66 @@ carray: Any = numba.carray  # type: ignore[attr-defined]
 @compiled
 def whole1(world: World, place: int) -> Whole:
     """Return an array of whole numbers with one index."""
+    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    view: Whole = carray(_as_whole(world[word]), (world[word + 1],))
+    view: Whole = carray(_as_whole(words[word]), (words[word + 1],))
     return view
 
 
 @compiled
 def whole2(world: World, place: int) -> Whole:
     """Return an array of whole numbers with two indices."""
+    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    view: Whole = carray(_as_whole(world[word]), (world[word + 1], world[word + 2]))
+    view: Whole = carray(_as_whole(words[word]), (words[word + 1], words[word + 2]))
     return view
 
 
 @compiled
 def whole3(world: World, place: int) -> Whole:
     """Return an array of whole numbers with three indices."""
+    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    shape = (world[word + 1], world[word + 2], world[word + 3])
-    view: Whole = carray(_as_whole(world[word]), shape)
+    shape = (words[word + 1], words[word + 2], words[word + 3])
+    view: Whole = carray(_as_whole(words[word]), shape)
     return view
 
 
 @compiled
 def whole4(world: World, place: int) -> Whole:
     """Return an array of whole numbers with four indices."""
+    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    shape = (world[word + 1], world[word + 2], world[word + 3], world[word + 4])
-    view: Whole = carray(_as_whole(world[word]), shape)
+    shape = (words[word + 1], words[word + 2], words[word + 3], words[word + 4])
+    view: Whole = carray(_as_whole(words[word]), shape)
     return view
 
 
 @compiled
 def number1(world: World, place: int) -> Number:
     """Return an array of real numbers with one index."""
+    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    view: Number = carray(_as_number(world[word]), (world[word + 1],))
+    view: Number = carray(_as_number(words[word]), (words[word + 1],))
     return view
 
 
 @compiled
 def number2(world: World, place: int) -> Number:
     """Return an array of real numbers with two indices."""
+    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    view: Number = carray(_as_number(world[word]), (world[word + 1], world[word + 2]))
+    view: Number = carray(_as_number(words[word]), (words[word + 1], words[word + 2]))
     return view
 
 
 @compiled
 def number3(world: World, place: int) -> Number:
     """Return an array of real numbers with three indices."""
+    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    shape = (world[word + 1], world[word + 2], world[word + 3])
-    view: Number = carray(_as_number(world[word]), shape)
+    shape = (words[word + 1], words[word + 2], words[word + 3])
+    view: Number = carray(_as_number(words[word]), shape)
     return view
 
 
@@ -231,8 +240,13 @@ class Memory:
     """The arrays of a world, and the array that says where they are."""
 
     def __init__(self) -> None:
-        self.world = np.zeros(len(AT) * _WORDS, np.int64)
+        self._words = np.zeros(_WORDS_IN_ALL, np.int64)
         self._arrays: dict[str, NDArray[Any]] = {}
+
+    @property
+    def world(self) -> World:
+        """What compiled functions take; good as long as this object lives."""
+        return int(self._words.ctypes.data)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self._arrays[name]
@@ -243,8 +257,8 @@ class Memory:
         kept = np.ascontiguousarray(array, kind).reshape(array.shape)
         self._arrays[name] = kept
         word = getattr(AT, name) * _WORDS
-        self.world[word] = kept.ctypes.data
-        self.world[word + 1 : word + 1 + kept.ndim] = kept.shape
+        self._words[word] = kept.ctypes.data
+        self._words[word + 1 : word + 1 + kept.ndim] = kept.shape
 
     def put_lanes(self, lanes: Lanes) -> None:
         """Keep the lanes of a model."""
