@@ -6,17 +6,23 @@ spares a test for zero before every division; no division by zero is relied upon
 Machine code is kept on disk between runs. numba looks only at the file of the function itself to
 tell whether that code is old, not at the functions it calls, which may be inlined in it. So the
 code lives in a folder named after the state of all sources: an edit or an upgrade begins a new one.
+Nothing about keeping code may fail a run: where it cannot be kept it is made anew.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-from collections.abc import Callable
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numba
+from numba.core import caching
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,8 +30,11 @@ R = TypeVar("R")
 
 #: Where compiled functions, and the constants frozen into them, are written.
 _SOURCES = ("jit.py", "units.py", "model/flat.py", "journeys/columns.py", "engine/**/*.py")
-#: numba's settings have no types.
+#: Folders of older sources that are left: other environments of the same user may want them.
+_OLDER_KEPT: Final = 4
+#: numba's settings and its cache have no types.
 _settings: Any = numba.config
+_FunctionCache: Any = caching.FunctionCache
 
 
 def _sources_state() -> str:
@@ -33,32 +42,98 @@ def _sources_state() -> str:
     digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
     root = Path(__file__).parent
     for path in sorted(path for pattern in _SOURCES for path in root.glob(pattern)):
-        stat = path.stat()
-        digest.update(f"{path.relative_to(root)} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+        found = path.stat()
+        digest.update(f"{path.relative_to(root)} {found.st_size} {found.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
-def code_folder() -> Path:
-    """Return where machine code is kept: in the user's cache, by the state of the sources."""
+def code_folder(state: str) -> Path | None:
+    """Return where machine code is kept: by the state of the sources, in the user's cache.
+
+    If nothing can be written there it is a folder of the user's among the temporary files; None
+    if that cannot be written either.
+    """
+    for base in _bases():
+        folder = base / "journeysim" / f"code-{state}"
+        with contextlib.suppress(OSError):
+            is_new = not folder.exists()
+            folder.mkdir(parents=True, exist_ok=True)
+            # The only sure answer to whether it can be written; it also dates the folder.
+            tempfile.TemporaryFile(dir=folder).close()
+            if is_new:
+                prune(folder)
+            return folder
+    return None
+
+
+def _bases() -> Iterator[Path]:
     base = os.environ.get("JOURNEYSIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    folder = Path(base) if base else Path.home() / ".cache"
-    return folder / "journeysim" / f"code-{_STATE}"
+    if base:
+        yield Path(base)
+    else:
+        with contextlib.suppress(RuntimeError):
+            yield Path.home() / ".cache"
+    with contextlib.suppress(OSError):
+        yield _own_temporary_folder()
 
 
-_STATE = _sources_state()
-_FOLDER = str(code_folder())
+def _own_temporary_folder() -> Path:
+    """Return a folder that nobody else can write: what is read from it is executed."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"journeysim-{user}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    others_write = stat.S_IMODE(found.st_mode) & 0o022
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != user or others_write:
+        raise PermissionError(folder)
+    return folder
+
+
+def prune(folder: Path) -> None:
+    """Remove the code of older sources beside a folder, but for what was begun last."""
+    dated = []
+    for other in folder.parent.glob("code-*"):
+        with contextlib.suppress(OSError):
+            if other != folder:
+                dated.append((other.stat().st_mtime_ns, other))
+    for _, old in sorted(dated)[:-_OLDER_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+CODE_FOLDER: Final = code_folder(_sources_state())
+
+
+class _KeptCode(_FunctionCache):  # type: ignore[misc]
+    """The machine code of a function on disk, which may be damaged, or the disk full."""
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return the code for a signature; None if there is none, or none that can be read."""
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception:
+            # An empty index in its place lets the function be compiled and kept anew.
+            with contextlib.suppress(OSError):
+                self.flush()
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep the code for a signature, if possible."""
+        with contextlib.suppress(OSError):
+            super().save_overload(sig, data)
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function on its first call and keep the machine code on disk."""
-    before = _settings.CACHE_DIR
-    # Read by numba while it decorates; where the folder cannot be written it chooses another.
-    _settings.CACHE_DIR = _FOLDER
-    try:
-        decorate = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=False)
-        return cast("Callable[P, R]", decorate(function))
-    finally:
-        _settings.CACHE_DIR = before
+    made: Any = numba.njit(nogil=True, error_model="numpy", fastmath=False)(function)
+    if CODE_FOLDER is not None:
+        before, keep = _settings.CACHE_DIR, cast("Callable[[Any], Any]", _KeptCode)
+        # Read by numba while it looks for a place for this function.
+        _settings.CACHE_DIR = str(CODE_FOLDER)
+        try:
+            made._cache = keep(function)
+        finally:
+            _settings.CACHE_DIR = before
+    return cast("Callable[P, R]", made)
 
 
 def plain(function: Callable[P, R]) -> Callable[P, R]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from journeysim.engine.choice import EngineChoice
 from journeysim.engine.extension import Extension
-from journeysim.engine.run import Progress, Work, open_directory, prepare
+from journeysim.engine.run import prepare
+from journeysim.engine.work import Progress, Work
 from journeysim.errors import MeasureError, did_you_mean
 from journeysim.journeys.runs import Run, open_run
 from journeysim.model.scenario import Scenario, load_scenario
@@ -35,6 +36,7 @@ def simulate(
     out: str | Path | None = None,
     engine: EngineChoice = "auto",
     extension: Extension | None = None,
+    jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Simulate a scenario and return the run.
@@ -51,20 +53,27 @@ def simulate(
         Directory to write the run to, replication by replication; default: keep it in memory. A
         directory that holds part of the same run is completed.
     engine
-        ``reference`` (SimPy), ``compiled`` (its twin: the same run, byte for byte, much faster), or
-        ``auto``: compiled, but for small runs while nothing is compiled yet.
+        ``reference`` (SimPy), ``compiled`` (its twin: the same run, byte for byte, much faster),
+        ``auto``: compiled, but for small runs while nothing is compiled yet, or ``both``: compiled,
+        and every byte is compared with what the reference engine makes.
     extension
         Own rules in Python; see `journeysim.Extension`. Runs on the reference engine.
+    jobs
+        How many replications to make at once, in threads; the bytes are the same. Default: one per
+        processor with the compiled engine, else one. With an extension it is always one.
     progress
-        Called with finished replications, all replications, and the share of the current one.
+        Called with finished replications, all replications, and the summed share of those under
+        way.
 
     Raises
     ------
     ScenarioError
         If the scenario is not right.
     RunError
-        If the run cannot be written.
+        If the run cannot be written, is being written by another process, or the engines disagree.
     """
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"jobs must be at least 1, got {jobs}")
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     wanted = scenario.world.replications if replications is None else replications
@@ -78,9 +87,8 @@ def simulate(
         engine=engine,
         extension=extension,
         progress=progress,
+        jobs=jobs,
     )
-    if work.directory is not None:
-        open_directory(work)
     return work.run()
 
 

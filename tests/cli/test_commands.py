@@ -112,6 +112,7 @@ def test_json_is_one_document_with_stable_keys(finished, arguments):
         "seed",
         "replications",
         "engine",
+        "twin",
         "versions",
         "level",
         "warnings",

@@ -30,4 +30,5 @@ def first_replications(run: Run, wanted: int) -> Run:
     """Return a run without the replications from `wanted` on."""
     if run.directory is None or len(run.replications) <= wanted:
         return run
-    return PartOfRun(run.record, run.scenario_toml, run.directory, wanted=wanted)
+    record = {**run.record, "replications": wanted}
+    return PartOfRun(record, run.scenario_toml, run.directory, wanted=wanted)

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from journeysim.journeys.alone import is_empty
+
 RUNS = Path("runs")
 
 
@@ -38,7 +40,7 @@ def place_for(name: str, identity: Identity) -> Path:
 def is_free(place: Path) -> bool:
     """Return whether nothing stands there yet."""
     if place.is_dir():
-        return not any(place.iterdir())
+        return is_empty(place)
     return not place.exists() and not place.is_symlink()
 
 

@@ -31,7 +31,7 @@ class ProgressBar:
         return self
 
     def report(self, done: int, replications: int, share: float) -> None:
-        """Take note of finished replications, all of them, and the share of the current one."""
+        """Take note of finished replications, all of them, and the share of those under way."""
         if not self._wanted or time.monotonic() - self._begun < _PATIENCE_SECONDS:
             return
         if self._shown is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from journeysim.cli.run_report import RunReport
 from journeysim.cli.screen import command_line, complain, say
 
 if TYPE_CHECKING:
+    from journeysim.engine.choice import EngineChoice
     from journeysim.journeys.runs import Run
     from journeysim.model.scenario import Scenario
 
@@ -53,6 +55,20 @@ if TYPE_CHECKING:
     help="Where to write the run; default: runs/NAME.",
 )
 @click.option("--no-out", is_flag=True, help="Write nothing.")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "reference", "compiled", "both"]),
+    default="auto",
+    show_default=True,
+    help="They make the same run; `both` compares every byte.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 1024),
+    metavar="COUNT",
+    help="Replications at once; default: one per processor.",
+)
 @by_option
 @level_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress, warnings or hints.")
@@ -68,6 +84,8 @@ def run(
     variant: str | None,
     out: Path | None,
     no_out: bool,
+    engine: EngineChoice,
+    jobs: int | None,
     by: tuple[str, ...] | None,
     level: float,
     quiet: bool,
@@ -93,7 +111,10 @@ def run(
     if place is None and not no_out:
         place = place_for(run_name(Path(scenario), variant), _identity(loaded, seed))
     kept = _finished(place, wanted)
-    made = _simulated(context, loaded, wanted, seed=seed, place=place, quiet=quiet)
+    how = How(seed=seed, place=place, engine=engine, jobs=jobs, quiet=quiet)
+    if not quiet:
+        _say_if_it_compiles(loaded, wanted, engine)
+    made = _simulated(context, loaded, wanted, how)
     report = RunReport(made, loaded, by=by, level=level)
     if as_json:
         report.print_json("run")
@@ -111,36 +132,54 @@ def _identity(scenario: Scenario, seed: int) -> Identity:
     return Identity(prepare(scenario).hash, seed, versions()["journeysim"])
 
 
-def _simulated(
-    context: click.Context,
-    scenario: Scenario,
-    wanted: int,
-    *,
-    seed: int,
-    place: Path | None,
-    quiet: bool,
-) -> Run:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How to make a run, as the options say."""
+
+    seed: int
+    place: Path | None
+    engine: EngineChoice
+    jobs: int | None
+    quiet: bool
+
+
+def _simulated(context: click.Context, scenario: Scenario, wanted: int, how: How) -> Run:
     """Simulate; an interruption says what is kept, and ends the command."""
     from journeysim.cli.part import first_replications
     from journeysim.study import simulate
 
     try:
-        with ProgressBar(wanted=not quiet) as bar:
+        with ProgressBar(wanted=not how.quiet) as bar:
             made = simulate(
-                scenario, replications=wanted, seed=seed, out=place, progress=bar.report
+                scenario,
+                replications=wanted,
+                seed=how.seed,
+                out=how.place,
+                engine=how.engine,
+                jobs=how.jobs,
+                progress=bar.report,
             )
             return first_replications(made, wanted)
     except KeyboardInterrupt:
-        finished = len(_finished(place, wanted))
-        if place is None or not finished:
+        finished = len(_finished(how.place, wanted))
+        if how.place is None or not finished:
             complain("stopped: no replication was finished, nothing is kept")
         else:
             are = "is" if finished == 1 else "are"
             complain(
-                f"stopped: {finished} of {count(wanted, 'replication')} {are} kept in {place}; "
+                f"stopped: {finished} of {count(wanted, 'replication')} {are} kept in {how.place}; "
                 "the same command goes on from there"
             )
         context.exit(130)
+
+
+def _say_if_it_compiles(scenario: Scenario, wanted: int, engine: EngineChoice) -> None:
+    from journeysim.engine.choice import chosen_engine, is_compiled
+    from journeysim.engine.run import prepare
+
+    made_by = chosen_engine(engine, prepare(scenario).model, wanted, None)
+    if made_by == "compiled" and not is_compiled():
+        complain("compiling the engine first, once per version: about a minute")
 
 
 def _finished(place: Path | None, wanted: int) -> list[int]:
@@ -168,6 +207,8 @@ def _say_where(run: Run, kept: Sequence[int], *, wanted: int) -> None:
         first = "one" if wanted == 1 else str(wanted)
         text += f" It holds {held} replications; these figures are of the first {first}."
     say(text)
+    if run.record.get("twin") == "agreed":
+        say("Both engines made it, with the same bytes.")
 
 
 def _say_next(place: Path | None, loaded: Scenario, *, scenario: str, variant: str | None) -> None:

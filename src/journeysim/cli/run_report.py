@@ -91,6 +91,7 @@ class RunReport:
                 "seed": record["seed"],
                 "replications": self.run.replications,
                 "engine": record["engine"],
+                "twin": record.get("twin"),
                 "versions": record["versions"],
                 "level": self.level,
                 "warnings": [

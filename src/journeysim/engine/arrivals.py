@@ -164,7 +164,6 @@ def next_arrivals(
     return count
 
 
-@compiled
 def arrivals_of_day(
     demand: FlatDemand,
     segment: int,

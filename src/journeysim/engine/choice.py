@@ -11,7 +11,8 @@ from journeysim.model.flat import FlatModel
 from journeysim.units import DAY
 
 Engine = Literal["reference", "compiled"]
-EngineChoice = Literal["auto", "reference", "compiled"]
+#: ``both``: compiled, and the reference engine's files are compared with it.
+EngineChoice = Literal["auto", "reference", "compiled", "both"]
 
 #: Below so many first contacts the reference engine is done before anything could be compiled.
 SMALL_RUN: Final = 300_000
@@ -20,20 +21,20 @@ SMALL_RUN: Final = 300_000
 def chosen_engine(
     wanted: EngineChoice, model: FlatModel, replications: int, extension: Extension | None
 ) -> Engine:
-    """Return the engine that makes a run.
+    """Return the engine that makes a run; of both it is the compiled one.
 
     Raises
     ------
     ScenarioError
-        If the compiled engine is asked for and there is an extension in Python.
+        If the compiled engine, or both, is asked for and there is an extension in Python.
     """
     if extension is not None:
-        if wanted == "compiled":
+        if wanted in ("compiled", "both"):
             text = "an extension in Python needs the reference engine; leave the engine to 'auto'"
             raise ScenarioError("engine", [Problem("", text)])
         return "reference"
     if wanted != "auto":
-        return wanted
+        return "reference" if wanted == "reference" else "compiled"
     small = first_contacts(model) * replications < SMALL_RUN
     return "reference" if small and not is_compiled() else "compiled"
 
@@ -54,9 +55,10 @@ def first_contacts(model: FlatModel) -> float:
 def is_compiled() -> bool:
     """Return whether the machine code of the compiled engine is on disk.
 
-    Compiling it takes a good part of a minute, once per version.
+    Compiling it takes a good part of a minute, once per version. The event loop is compiled last,
+    after all that it calls.
     """
     from journeysim.engine.compiled import loop
 
-    cache = Path(loop.run_until_full.stats.cache_path)  # type: ignore[attr-defined]
-    return any(cache.glob("loop.run_until_full-*.nbi"))
+    path = loop.run_until_full.stats.cache_path  # type: ignore[attr-defined]
+    return path is not None and any(Path(path).glob("loop.run_until_full-*.nbi"))

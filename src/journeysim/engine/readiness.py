@@ -1,0 +1,63 @@
+"""Getting the compiled engine ready: compiled once, by one process and in its main thread.
+
+A thread that compiles cannot be interrupted, and eight processes that compile the same do it eight
+times. So before replications are made, the engine runs until its first batch in the caller's
+thread; while nothing is on disk yet, other processes wait for the one that compiles.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from journeysim.engine.choice import is_compiled
+from journeysim.engine.dispatch import Stopped
+from journeysim.engine.emission import Emission
+from journeysim.jit import CODE_FOLDER
+from journeysim.journeys.batches import Categories
+from journeysim.journeys.writing import ReplicationWriter
+from journeysim.model.flat import FlatModel, Names
+
+_fcntl: Any
+try:
+    import fcntl as _fcntl
+except ImportError:  # Windows
+    _fcntl = None
+
+
+def get_ready(model: FlatModel, names: Names) -> None:
+    """Have all compiled functions that a model needs in this process, and on disk."""
+    if is_compiled():
+        _begin(model, names)
+        return
+    with _others_waiting():
+        _begin(model, names)
+
+
+def _begin(model: FlatModel, names: Names) -> None:
+    """Run a replication in memory until its first batch is full."""
+    from journeysim.engine.compiled.engine import CompiledEngine
+
+    emission = Emission(model, Categories(*names), ReplicationWriter(0, None))
+    with contextlib.suppress(Stopped):
+        CompiledEngine(model, seed=0, replication=0, emission=emission, progress=_stop).run()
+
+
+def _stop(_share: float) -> None:
+    raise Stopped
+
+
+@contextlib.contextmanager
+def _others_waiting() -> Iterator[None]:
+    """Let one process at a time compile; where there are no locks, each does for itself."""
+    if _fcntl is None or CODE_FOLDER is None:
+        yield
+        return
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):
+            file = os.open(CODE_FOLDER / ".compiling", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            held.callback(os.close, file)
+            _fcntl.flock(file, _fcntl.LOCK_EX)
+        yield
