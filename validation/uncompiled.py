@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import importlib
+import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType
 from typing import Any
@@ -19,10 +20,6 @@ import numpy as np
 from journeysim import jit
 
 PACKAGE = "journeysim.engine.compiled"
-_KINDS: dict[str, tuple[Any, type]] = {
-    "whole": (ctypes.c_int64, np.int64),
-    "number": (ctypes.c_double, np.float64),
-}
 
 
 def engine_of(texts: Mapping[str, str]) -> Any:
@@ -81,21 +78,18 @@ class _Loader(SourceFileLoader):
     def exec_module(self, module: ModuleType) -> None:
         super().exec_module(module)
         if module.__name__ == f"{PACKAGE}.memory":
-            for name in [name for name in vars(module) if name[:-1] in _KINDS]:
-                view = _view(_KINDS[name[:-1]], int(name[-1]), module._WORDS)
-                setattr(module, name, view)
+            # What numba makes of an address, as Python can have it.
+            vars(module).update(
+                _as_whole=lambda address: (int(address), ctypes.c_int64, np.int64),
+                _as_number=lambda address: (int(address), ctypes.c_double, np.float64),
+                carray=_view,
+            )
 
 
-def _view(
-    kind: tuple[Any, type], indices: int, words: int
-) -> Callable[[np.ndarray, int], np.ndarray]:
-    """Return what `whole2` and its fellows do, for Python: a view of the memory at an address."""
-
-    def view(world: np.ndarray, place: int) -> np.ndarray:
-        address, *shape = world[place * words : place * words + 1 + indices].tolist()
-        size = int(np.prod(shape))
-        if not size:
-            return np.empty(shape, kind[1])
-        return np.frombuffer((kind[0] * size).from_address(address), kind[1]).reshape(shape)
-
-    return view
+def _view(pointer: tuple[int, Any, type], shape: tuple[int, ...]) -> np.ndarray:
+    """Return the memory at an address as an array."""
+    address, word, kind = pointer
+    size = math.prod(int(length) for length in shape)
+    if not size:
+        return np.empty(shape, kind)
+    return np.frombuffer((word * size).from_address(address), kind).reshape(shape)
