@@ -62,7 +62,7 @@ def _leaves(value, path=()):
     "wrong", [-1, 10**30, 0.5, True, "", "abc", "-5m", [], {}, [[1]], {"x": {"y": []}}, [None]]
 )
 def test_every_key_refuses_what_it_cannot_be(tmp_path, capsys, wrong):
-    import tomli_w
+    from journeysim.model.writing import to_toml
 
     value = [{}] if wrong == [None] else wrong
     for path in _leaves(tomllib.loads(TINY)):
@@ -72,7 +72,7 @@ def test_every_key_refuses_what_it_cannot_be(tmp_path, capsys, wrong):
             place = place[key]
         place[path[-1]] = value
         file = tmp_path / "wrong.toml"
-        file.write_text(tomli_w.dumps(document), encoding="utf-8")
+        file.write_text(to_toml(document), encoding="utf-8")
         code = exit_code(["check", str(file)])
         said = capsys.readouterr().err
         assert code in (0, 2), (path, said)
