@@ -24,6 +24,8 @@ check: $(VENV)/.develops
 ## The long statistical suite; its verdicts go to validation/results.
 validate: $(VENV)/.develops
 	$(BIN)/python -m validation.theory
+	$(BIN)/python -m validation.twins
+	$(BIN)/python -m validation.faults
 
 ## The reference engine beside a plain SimPy script.
 bench: $(VENV)/.develops
