@@ -32,23 +32,12 @@ def log(x: float) -> float:
     mantissa = np.int64(bits - (exponent << 52)).view(np.float64)
     s = (mantissa - 1.0) / (mantissa + 1.0)
     z = s * s
-    series = z * (
-        1 / 3
-        + z
-        * (
-            1 / 5
-            + z
-            * (
-                1 / 7
-                + z
-                * (
-                    1 / 9
-                    + z
-                    * (1 / 11 + z * (1 / 13 + z * (1 / 15 + z * (1 / 17 + z * (1 / 19 + z / 21)))))
-                )
-            )
-        )
-    )
+    # In halves of halves, which a processor computes side by side.
+    z2 = z * z
+    z4 = z2 * z2
+    low = (1 / 3 + z * (1 / 5)) + z2 * (1 / 7 + z * (1 / 9))
+    high = (1 / 11 + z * (1 / 13)) + z2 * (1 / 15 + z * (1 / 17))
+    series = z * ((low + z4 * high) + (z4 * z4) * (1 / 19 + z * (1 / 21)))
     power = np.float64(exponent)
     return float(power * _LN2_HIGH + (power * _LN2_LOW + 2.0 * (s + s * series)))
 
@@ -64,9 +53,14 @@ def exp(x: float) -> float:
     x = min(x, 700.0)
     k = math.floor(x / 0.69314718055994530942 + 0.5)
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
-    total = 1.0
-    for term in range(14, 0, -1):
-        total = 1.0 + total * r / term
+    r2 = r * r
+    r4 = r2 * r2
+    first = (1.0 + r) + r2 * (1 / 2 + r * (1 / 6))
+    second = (1 / 24 + r * (1 / 120)) + r2 * (1 / 720 + r * (1 / 5040))
+    third = (1 / 40320 + r * (1 / 362880)) + r2 * (1 / 3628800 + r * (1 / 39916800))
+    fourth = 1 / 479001600 + r * (1 / 6227020800) + r2 * (1 / 87178291200)
+    r8 = r4 * r4
+    total = first + (r4 * second + (r8 * third + (r8 * r4) * fourth))
     scale = np.int64((int(k) + 1023) << 52).view(np.float64)
     return float(total * scale)
 

@@ -22,6 +22,7 @@ from journeysim.engine.draws import (
     gamma,
     uniform,
 )
+from journeysim.engine.vectors import logs, uniforms
 from journeysim.jit import compiled
 from journeysim.model.flat import FlatDemand
 from journeysim.units import DAY
@@ -129,6 +130,9 @@ def next_arrivals(
     every = demand.interval_every
     target, passed = reached[0], reached[1]
     index, count = place[2], 0
+    steps = np.empty(found.size)
+    uniforms(seed, replication, identity + index + 1, 0, ARRIVAL, steps)
+    logs(steps, steps)
     piece, last = place[0], demand.piece_last[segment, weekday]
     left = place[1]
     while piece < last:
@@ -153,9 +157,9 @@ def next_arrivals(
                 root = math.sqrt(max(0.0, low * low + 2.0 * rest * (high - low) / length))
                 offset = int(2.0 * rest / (low + root))
                 found[count] = day * DAY + left + min(offset, length - 1)
+                target += steps[count]
                 count += 1
                 index += 1
-                target -= log(uniform(seed, replication, identity + index, 0, ARRIVAL, 0))
             passed += area
             left = right
         piece += 1

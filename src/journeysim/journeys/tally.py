@@ -9,15 +9,30 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from journeysim.jit import compiled
 from journeysim.journeys.batches import Columns, Rows
 from journeysim.journeys.columns import INTERVALS, ContactOutcome, schema
 
-_ANSWERED = (
-    ContactOutcome.SERVED_RESOLVED,
-    ContactOutcome.SERVED_UNRESOLVED,
-    ContactOutcome.TRANSFERRED,
+# Sums of a channel in an interval, by number.
+SUMS = ("offered", "answered", "abandoned", "refused", "waited", "queued")
+_OFFERED, _WAITED, _QUEUED = SUMS.index("offered"), SUMS.index("waited"), SUMS.index("queued")
+#: How many begin and cease to wait over whole intervals; what `queued` still lacks.
+_THROUGH = len(SUMS)
+
+#: The sum that counts an outcome, or -1.
+_counted = np.full(len(ContactOutcome), -1, np.int64)
+_counted[
+    [
+        ContactOutcome.SERVED_RESOLVED,
+        ContactOutcome.SERVED_UNRESOLVED,
+        ContactOutcome.TRANSFERRED,
+    ]
+] = SUMS.index("answered")
+_counted[ContactOutcome.ABANDONED] = SUMS.index("abandoned")
+_counted[[ContactOutcome.BALKED, ContactOutcome.BLOCKED, ContactOutcome.CLOSED]] = SUMS.index(
+    "refused"
 )
-_REFUSED = (ContactOutcome.BALKED, ContactOutcome.BLOCKED, ContactOutcome.CLOSED)
+_COUNTED_BY = tuple(int(number) for number in _counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +94,21 @@ class Tally:
     def __init__(self, channels: int, interval: int, end: int) -> None:
         self.interval = interval
         self.edges = interval_edges(interval, end)
-        shape = channels, self.edges.size - 1
-        self.sums = {
-            name: np.zeros(shape, np.int64)
-            for name in ("offered", "answered", "abandoned", "refused", "waited", "queued")
-        }
+        # One column more than intervals: who waits to the end ceases to wait there.
+        self._sums = np.zeros((channels, len(SUMS) + 1, self.edges.size), np.int64)
 
     def add(self, contacts: Columns) -> None:
         """Add the contacts of a batch, with the columns of `CONTACT_ROW`."""
-        channel, outcome = contacts["channel"], contacts["outcome"]
-        entered, wait = contacts["entered"], contacts["wait"]
-        sums = self.sums
-        place = np.minimum(entered // self.interval, self.edges.size - 2)
-        np.add.at(sums["offered"], (channel, place), 1)
-        np.add.at(sums["waited"], (channel, place), wait)
-        for name, outcomes in (
-            ("answered", _ANSWERED),
-            ("abandoned", (ContactOutcome.ABANDONED,)),
-            ("refused", _REFUSED),
-        ):
-            chosen = np.isin(outcome, outcomes)
-            np.add.at(sums[name], (channel[chosen], place[chosen]), 1)
-        waited = wait > 0
-        start = entered[waited]
-        channels = sums["queued"].shape[0]
-        sums["queued"] += spread(
-            start, start + wait[waited], channel[waited], channels, self.interval, self.edges
-        )
+        columns = (contacts[name] for name in ("channel", "outcome", "entered", "wait"))
+        whole = [np.ascontiguousarray(column, np.int64) for column in columns]
+        _add(*whole, self.interval, self._sums)
+
+    @property
+    def sums(self) -> dict[str, Rows]:
+        """Sums by name, each of shape (channels, intervals); times in ticks."""
+        by_name = {name: self._sums[:, number, :-1] for number, name in enumerate(SUMS)}
+        waiting = np.cumsum(self._sums[:, _THROUGH, :-1], axis=1)
+        return by_name | {"queued": by_name["queued"] + waiting * np.diff(self.edges)}
 
     def table(
         self, channels: tuple[str, ...], pools: tuple[str, ...], times: PoolTimes
@@ -133,6 +136,33 @@ class Tally:
         layout = schema(INTERVALS)
         columns = [_column(arrays[field.name], field.type) for field in layout]
         return pa.Table.from_arrays(columns, schema=layout)
+
+
+@compiled
+def _add(
+    channel: Rows, outcome: Rows, entered: Rows, wait: Rows, interval: int, sums: Rows
+) -> None:
+    """Add contacts to the sums of their channels and intervals."""
+    last = sums.shape[2] - 2
+    for row in range(channel.size):
+        of_channel = sums[channel[row]]
+        place = min(entered[row] // interval, last)
+        of_channel[_OFFERED, place] += 1
+        counted = _COUNTED_BY[outcome[row]]
+        if counted >= 0:
+            of_channel[counted, place] += 1
+        if wait[row] <= 0:
+            continue
+        of_channel[_WAITED, place] += wait[row]
+        until = entered[row] + wait[row]
+        until_place = min(until // interval, last)
+        if until_place == place:
+            of_channel[_QUEUED, place] += wait[row]
+        else:
+            of_channel[_QUEUED, place] += (place + 1) * interval - entered[row]
+            of_channel[_QUEUED, until_place] += until - until_place * interval
+            of_channel[_THROUGH, place + 1] += 1
+            of_channel[_THROUGH, until_place] -= 1
 
 
 def level_time(

@@ -16,6 +16,10 @@ from journeysim.engine.compiled.memory import (
 from journeysim.engine.compiled.state import (
     CHANNEL,
     CUSTOMER,
+    DRAWN_PATIENCE,
+    DRAWN_RESOLVED,
+    DRAWN_TALK,
+    DRAWN_WRAP_UP,
     HANDLING_FACTOR,
     J_BUDGET,
     J_NEED,
@@ -28,6 +32,7 @@ from journeysim.engine.compiled.state import (
     POOL,
     REPLICATION,
     SEED,
+    UNKNOWN,
 )
 from journeysim.engine.draws import draw, uniform
 from journeysim.engine.rules import choose, scaled
@@ -134,6 +139,9 @@ def traced(world: World, cells: Whole, row: int) -> int:
 @compiled
 def patience(world: World, row: int) -> int:
     """Return how long a contact would wait, ticks; -1 without end."""
+    known = whole2(world, AT.contacts)[row, DRAWN_PATIENCE]
+    if known != UNKNOWN:
+        return int(known)
     given = traced(world, whole2(world, AT.trace_patience), row)
     if given >= 0:
         return given
@@ -161,6 +169,9 @@ def patience(world: World, row: int) -> int:
 @compiled
 def talk(world: World, row: int) -> int:
     """Return how long the service of a contact takes its customer, ticks."""
+    known = whole2(world, AT.contacts)[row, DRAWN_TALK]
+    if known != UNKNOWN:
+        return int(known)
     given = traced(world, whole2(world, AT.trace_talk), row)
     if given >= 0:
         return given
@@ -178,6 +189,9 @@ def talk(world: World, row: int) -> int:
 @compiled
 def wrap_up(world: World, row: int) -> int:
     """Return how long the agent goes on after the customer left, ticks."""
+    known = whole2(world, AT.contacts)[row, DRAWN_WRAP_UP]
+    if known != UNKNOWN:
+        return int(known)
     given = traced(world, whole2(world, AT.trace_wrap_up), row)
     if given >= 0:
         return given
@@ -190,6 +204,9 @@ def wrap_up(world: World, row: int) -> int:
 @compiled
 def resolves(world: World, row: int) -> bool:
     """Return whether a service meets the need."""
+    known = whole2(world, AT.contacts)[row, DRAWN_RESOLVED]
+    if known != UNKNOWN:
+        return bool(known == 1)
     given = traced(world, whole2(world, AT.trace_resolved), row)
     if given >= 0:
         return given == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 from journeysim.engine import draws
 from journeysim.engine.arrivals import begin_day, interval_factors, next_arrivals
 from journeysim.engine.compiled.chances import duration
+from journeysim.engine.compiled.fresh import draw_fresh
 from journeysim.engine.compiled.memory import AT, World, number1, number2, whole1, whole2
 from journeysim.engine.compiled.state import HORIZON, INTERVAL_EVERY, REPLICATION, SEED, WEEKDAY
 from journeysim.jit import compiled
@@ -20,7 +21,8 @@ NEXT_CUSTOMER = 4
 DAY_NUMBER = 5
 FILLED = 6  # arrivals in the block
 TAKEN = 7  # of them, taken
-STREAM_FIELDS = 8
+DRAWN_AHEAD = 8  # 1 if `fresh` holds the luck of its customers
+STREAM_FIELDS = 9
 
 BLOCK = 1024
 #: Tick of a stream that has run dry: after every world's end.
@@ -118,6 +120,8 @@ def _advance_day_by_day(world: World, stream: int) -> None:
         first = whole1(world, AT.identity)[stream] | (row[DAY_NUMBER] << _INDEX_BITS)
         # `place[2]` is the index after the block's last customer.
         row[NEXT_CUSTOMER] = first + row[2] - row[FILLED] - 1
+        row[DRAWN_AHEAD] = 1
+        draw_fresh(world, stream, row[NEXT_CUSTOMER] + 1, row[FILLED])
     row[NEXT_TICK] = stream_ticks[stream, row[TAKEN]]
     row[NEXT_CUSTOMER] += 1
 

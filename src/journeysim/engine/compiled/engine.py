@@ -9,6 +9,7 @@ import numpy as np
 from journeysim.engine.compiled.coming import BLOCK, STREAM_FIELDS, begin_streams
 from journeysim.engine.compiled.emitting import emit
 from journeysim.engine.compiled.floor import record
+from journeysim.engine.compiled.fresh import FRESH_FIELDS, sure_laws
 from journeysim.engine.compiled.heap import FIELDS
 from journeysim.engine.compiled.lanes import lanes_of
 from journeysim.engine.compiled.loop import (
@@ -201,6 +202,10 @@ class CompiledEngine:
         put("streams", np.zeros((segments + 1, STREAM_FIELDS), np.int64))
         put("stream_rates", np.zeros((segments, 3)))
         put("stream_ticks", np.zeros((segments, BLOCK), np.int64))
+        put("fresh", np.zeros((segments, FRESH_FIELDS, BLOCK), np.int64))
+        put("luck", np.zeros((3, BLOCK)))
+        for name, laws in sure_laws(model).items():
+            put(name, laws)
         put("day_factors", np.ones((segments, -(-DAY // int(model.demand.interval_every)))))
         put("contacts_out", np.zeros((len(CONTACT_ROW), BATCH_ROWS + model.max_contacts), np.int64))
         put("journeys_out", np.zeros((len(JOURNEY_ROW), BATCH_ROWS + 1), np.int64))

@@ -5,26 +5,31 @@ from __future__ import annotations
 import numpy as np
 
 from journeysim.engine import draws
-from journeysim.engine.compiled.chances import (
-    duration,
-    traced,
-)
-from journeysim.engine.compiled.memory import AT, World, number1, whole1, whole2, whole4
+from journeysim.engine.compiled.chances import duration, traced
+from journeysim.engine.compiled.memory import AT, World, number1, number2, whole1, whole2, whole4
 from journeysim.engine.compiled.state import (
     CHANNEL,
     CUSTOMER,
+    HANDLING_FACTOR,
+    J_CAUSE,
+    J_CONTACTS,
+    J_ENDED,
     J_NEED,
+    J_OUTCOME,
     J_SEGMENT,
     JOURNEY,
+    MAX_CONTACTS,
+    NEXT_STEP,
     NUMBER,
     OUTCOME,
+    PATIENCE_FACTOR,
     REPLICATION,
     SEED,
 )
 from journeysim.engine.draws import uniform
-from journeysim.engine.rules import choose
+from journeysim.engine.rules import cause_of_step, choose
 from journeysim.jit import compiled
-from journeysim.journeys.columns import ContactOutcome
+from journeysim.journeys.columns import ContactOutcome, JourneyOutcome, NextStep
 from journeysim.model.flat import (
     AFTER_ABANDONED,
     AFTER_BALKED,
@@ -34,10 +39,20 @@ from journeysim.model.flat import (
     AFTER_STUCK,
     AFTER_UNRESOLVED,
     GIVE_UP,
+    LOST,
 )
 
 _NEXT_STEP = draws.NEXT_STEP
 _DELAY = draws.DELAY
+_SERVED_UNRESOLVED = int(ContactOutcome.SERVED_UNRESOLVED)
+_CONTAINED = int(ContactOutcome.CONTAINED)
+_TRANSFERRED = int(ContactOutcome.TRANSFERRED)
+_GIVEN_UP = int(JourneyOutcome.GIVEN_UP)
+_LOST = int(JourneyOutcome.LOST)
+_EXHAUSTED = int(JourneyOutcome.EXHAUSTED)
+_THEN_GIVEN_UP = int(NextStep.GIVEN_UP)
+_THEN_LOST = int(NextStep.LOST)
+_THEN_EXHAUSTED = int(NextStep.EXHAUSTED)
 
 _after = np.full(len(ContactOutcome), -1, np.int64)
 _after[ContactOutcome.ABANDONED] = AFTER_ABANDONED
@@ -84,3 +99,42 @@ def next_step(world: World, row: int) -> tuple[int, int, int]:
     if delay < 0:
         delay = duration(world, whole1(world, AT.step_delay)[step], customer, number, _DELAY)
     return step, to, delay
+
+
+@compiled
+def conclude(world: World, row: int, tick: int) -> tuple[int, int]:
+    """Decide what follows a contact that met no need, and note it.
+
+    Parameters
+    ----------
+    tick
+        When the contact ended.
+
+    Returns
+    -------
+    Channel of the next contact, or -1 if the journey is over; and its delay, ticks.
+    """
+    contact = whole2(world, AT.contacts)[row]
+    place = contact[JOURNEY]
+    journey = whole2(world, AT.journeys)[place]
+    step, to, delay = next_step(world, row)
+    if to < 0 or journey[J_CONTACTS] >= whole1(world, AT.settings)[MAX_CONTACTS]:
+        if to == LOST:
+            contact[NEXT_STEP], journey[J_OUTCOME] = _THEN_LOST, _LOST
+        elif to == GIVE_UP:
+            contact[NEXT_STEP], journey[J_OUTCOME] = _THEN_GIVEN_UP, _GIVEN_UP
+        else:
+            contact[NEXT_STEP], journey[J_OUTCOME] = _THEN_EXHAUSTED, _EXHAUSTED
+        journey[J_ENDED] = tick
+        return -1, 0
+    served = contact[OUTCOME] == _SERVED_UNRESOLVED or contact[OUTCOME] == _CONTAINED
+    transfer = step >= 0 and whole1(world, AT.step_transfer)[step] == 1
+    cause = cause_of_step(served, to == contact[CHANNEL], transfer)
+    contact[NEXT_STEP] = cause
+    if transfer:
+        contact[OUTCOME] = _TRANSFERRED
+    journey[J_CAUSE] = cause
+    factors = number2(world, AT.journey_factors)[place]
+    factors[HANDLING_FACTOR] = number1(world, AT.step_handling)[step] if step >= 0 else 1.0
+    factors[PATIENCE_FACTOR] = number1(world, AT.step_patience)[step] if step >= 0 else 1.0
+    return to, delay

@@ -11,12 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.engine.compiled.memory import AT, World, whole1, whole2
-from journeysim.engine.compiled.state import (
-    CUSTOMER,
-    HEAP_SIZE,
-    NUMBER,
-    WAITING,
-)
+from journeysim.engine.compiled.state import CUSTOMER, HEAP_SIZE, NUMBER, WAITING
 from journeysim.jit import compiled
 
 # What an event is: the last column's lowest 4 bits; above them stands a channel.

@@ -3,55 +3,30 @@
 from __future__ import annotations
 
 from journeysim.engine import draws, order
-from journeysim.engine.compiled.chances import (
-    first_channel,
-    gets_stuck,
-    need,
-    resolves,
-    wrap_up,
-)
+from journeysim.engine.compiled.chances import gets_stuck, resolves, wrap_up
 from journeysim.engine.compiled.emitting import emit_if_over
 from journeysim.engine.compiled.floor import drop, enter, release
-from journeysim.engine.compiled.following import next_step
+from journeysim.engine.compiled.following import conclude
 from journeysim.engine.compiled.heap import CHASE_ENTRY, REENTRY, WRAPPED_UP, push
-from journeysim.engine.compiled.memory import AT, World, number1, number2, whole1, whole2
+from journeysim.engine.compiled.making import begin_journey, new_contact
+from journeysim.engine.compiled.memory import AT, World, number2, whole1, whole2
 from journeysim.engine.compiled.state import (
-    ANNOUNCED,
-    CAUSE,
     CHANNEL,
-    CONTACTS_LIVE,
     CUSTOMER,
     END,
     ENDED,
-    ENTERED,
-    FREE_CONTACT,
-    FREE_JOURNEY,
-    HANDLING_FACTOR,
-    J_ARRIVED,
-    J_BUDGET,
-    J_CAUSE,
     J_CONTACTS,
     J_ENDED,
     J_ENTERING,
     J_FIRST,
-    J_FREE,
-    J_LAST,
-    J_LIVE,
-    J_NEED,
-    J_NUMBER,
     J_OPEN,
     J_OUTCOME,
-    J_SEGMENT,
-    J_TRACE,
-    J_WAITED,
     JOURNEY,
-    JOURNEYS_MADE,
     MAX_CONTACTS,
     NEXT_STEP,
     NOW,
     NUMBER,
     OUTCOME,
-    PATIENCE_FACTOR,
     POOL,
     PRESENT,
     REPLICATION,
@@ -60,18 +35,13 @@ from journeysim.engine.compiled.state import (
     SIBLING,
     STARTED,
     TALK,
-    WAIT,
     WAITING,
     WRAP_UP,
 )
 from journeysim.engine.draws import uniform
-from journeysim.engine.rules import CHASE, FRESH, cause_of_step, choose
+from journeysim.engine.rules import CHASE, choose
 from journeysim.jit import compiled
 from journeysim.journeys.columns import ContactOutcome, JourneyOutcome, NextStep
-from journeysim.model.flat import (
-    GIVE_UP,
-    LOST,
-)
 
 _END = order.END
 _ARRIVAL = order.ARRIVAL
@@ -93,85 +63,22 @@ _THEN_EXHAUSTED = int(NextStep.EXHAUSTED)
 
 
 @compiled
-def arrive(world: World, customer: int, segment: int, trace: int) -> None:
-    """Begin a journey."""
-    scalars = whole1(world, AT.scalars)
-    journey_factors = number2(world, AT.journey_factors)
-    wanted, channel = -1, -1
-    if trace >= 0:
-        wanted, channel = (
-            whole1(world, AT.trace_need)[trace],
-            whole1(world, AT.trace_channel)[trace],
-        )
-    if wanted < 0:
-        wanted = need(world, customer, segment)
-    if channel < 0:
-        channel = first_channel(world, customer, segment, wanted)
-    place = scalars[FREE_JOURNEY]
-    journey = whole2(world, AT.journeys)[place]
-    scalars[FREE_JOURNEY] = journey[J_FREE]
-    journey[CUSTOMER] = customer
-    journey[J_NUMBER] = scalars[JOURNEYS_MADE]
-    scalars[JOURNEYS_MADE] += 1
-    journey[J_SEGMENT] = segment
-    journey[J_NEED] = wanted
-    journey[J_ARRIVED] = scalars[NOW]
-    journey[J_ENDED] = -1
-    journey[J_OUTCOME] = -1
-    journey[J_CONTACTS] = 0
-    journey[J_FIRST] = -1
-    journey[J_LAST] = -1
-    journey[J_OPEN] = 1
-    journey[J_ENTERING] = 0
-    journey[J_WAITED] = 0
-    journey[J_BUDGET] = -1
-    journey[J_TRACE] = trace
-    journey[J_LIVE] = 1
-    journey_factors[place, HANDLING_FACTOR] = 1.0
-    journey_factors[place, PATIENCE_FACTOR] = 1.0
-    make_contact(world, place, channel, FRESH)
+def arrive(world: World, stream: int) -> None:
+    """Begin the journey of a stream's next customer."""
+    _enter(world, begin_journey(world, stream))
 
 
 @compiled
 def make_contact(world: World, place: int, channel: int, cause: int) -> None:
     """Make the next contact of the journey in row `place`."""
-    scalars = whole1(world, AT.scalars)
-    contacts = whole2(world, AT.contacts)
-    journey = whole2(world, AT.journeys)[place]
-    row = scalars[FREE_CONTACT]
-    contact = contacts[row]
-    scalars[FREE_CONTACT] = contact[SIBLING]
-    scalars[CONTACTS_LIVE] += 1
-    contact[CUSTOMER] = journey[CUSTOMER]
-    contact[JOURNEY] = place
-    contact[NUMBER] = journey[J_CONTACTS]
-    contact[CHANNEL] = channel
-    contact[POOL] = -1
-    contact[CAUSE] = cause
-    contact[ENTERED] = scalars[NOW]
-    contact[STARTED] = -1
-    contact[ENDED] = -1
-    contact[WAIT] = 0
-    contact[TALK] = -1
-    contact[WRAP_UP] = -1
-    contact[OUTCOME] = -1
-    contact[RESOLVED] = 0
-    contact[NEXT_STEP] = 0
-    contact[ANNOUNCED] = -1
-    contact[WAITING] = 0
-    contact[SIBLING] = -1
-    chased = cause == CHASE
-    for factor in range(2):
-        given = 1.0 if chased else number2(world, AT.journey_factors)[place, factor]
-        number2(world, AT.contact_factors)[row, factor] = given
-    if journey[J_LAST] >= 0:
-        contacts[journey[J_LAST], SIBLING] = row
-    else:
-        journey[J_FIRST] = row
-    journey[J_LAST] = row
-    journey[J_CONTACTS] += 1
+    now = whole1(world, AT.scalars)[NOW]
+    _enter(world, new_contact(world, place, channel, cause, now))
+
+
+@compiled
+def _enter(world: World, row: int) -> None:
     enter(world, row)
-    if contact[OUTCOME] >= 0:
+    if whole2(world, AT.contacts)[row, OUTCOME] >= 0:
         settle(world, row)
 
 
@@ -239,7 +146,6 @@ def _resolve(world: World, row: int) -> None:
 def settle(world: World, row: int) -> None:
     """Close a contact; send the customer on unless this contact leads nowhere."""
     settings = whole1(world, AT.settings)
-    journey_factors = number2(world, AT.journey_factors)
     contact = whole2(world, AT.contacts)[row]
     place = contact[JOURNEY]
     journey = whole2(world, AT.journeys)[place]
@@ -249,32 +155,12 @@ def settle(world: World, row: int) -> None:
         return
     if journey[J_OPEN] > 0:
         return
-    step, to, delay = next_step(world, row)
     now = whole1(world, AT.scalars)[NOW]
-    if to < 0 or journey[J_CONTACTS] >= settings[MAX_CONTACTS]:
-        if to == LOST:
-            contact[NEXT_STEP], journey[J_OUTCOME] = _THEN_LOST, _LOST
-        elif to == GIVE_UP:
-            contact[NEXT_STEP], journey[J_OUTCOME] = _THEN_GIVEN_UP, _GIVEN_UP
-        else:
-            contact[NEXT_STEP], journey[J_OUTCOME] = _THEN_EXHAUSTED, _EXHAUSTED
-        journey[J_ENDED] = now
+    to, delay = conclude(world, row, now)
+    if to < 0:
         emit_if_over(world, place)
         return
-    served = contact[OUTCOME] == _SERVED_UNRESOLVED or contact[OUTCOME] == _CONTAINED
-    transfer = step >= 0 and whole1(world, AT.step_transfer)[step] == 1
-    cause = cause_of_step(served, to == contact[CHANNEL], transfer)
-    contact[NEXT_STEP] = cause
-    if transfer:
-        contact[OUTCOME] = _TRANSFERRED
     journey[J_OPEN] += 1
-    journey[J_CAUSE] = cause
-    journey_factors[place, HANDLING_FACTOR] = (
-        number1(world, AT.step_handling)[step] if step >= 0 else 1.0
-    )
-    journey_factors[place, PATIENCE_FACTOR] = (
-        number1(world, AT.step_patience)[step] if step >= 0 else 1.0
-    )
     if delay <= settings[END] - now:
         what = REENTRY | (to << 4)
         number = journey[J_CONTACTS]

@@ -7,7 +7,7 @@ the caller sees to that and calls it again.
 from __future__ import annotations
 
 from journeysim.engine import order
-from journeysim.engine.compiled.coming import NEVER, NEXT_CUSTOMER, NEXT_TICK, TAKEN, advance
+from journeysim.engine.compiled.coming import NEVER, NEXT_CUSTOMER, NEXT_TICK, advance
 from journeysim.engine.compiled.floor import drop, fill, release, staff
 from journeysim.engine.compiled.heap import (
     CHASE_ENTRY,
@@ -105,12 +105,8 @@ def run_until_full(world: World, batch: int) -> int:
             # Rank 0: nothing of this tick has happened yet, or it was put in before.
             _change(world)
         elif arrival < NEVER and _arrival_first(world, stream, first):
-            customer = streams[stream, NEXT_CUSTOMER]
-            segments = whole1(world, AT.gaps).size
-            trace = streams[stream, TAKEN] if stream == segments else -1
-            segment = max(0, whole1(world, AT.trace_segment)[trace]) if trace >= 0 else stream
+            arrive(world, stream)
             advance(world, stream)
-            arrive(world, customer, segment, trace)
         else:
             customer, third = heap[0, 1], heap[0, 2]
             row, what = heap[0, 3], heap[0, 4]

@@ -48,6 +48,11 @@ class Places(NamedTuple):
     stream_rates: int
     stream_ticks: int
     day_factors: int
+    fresh: int
+    luck: int
+    sure_talk: int
+    sure_wrap_up: int
+    sure_resolution: int
     contacts_out: int
     journeys_out: int
     # Lanes; see `engine.compiled.lanes`.

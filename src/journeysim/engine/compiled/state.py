@@ -31,7 +31,12 @@ LANE = 17
 AHEAD = 18  # row of the contact ahead in its lane
 BEHIND = 19
 SIBLING = 20  # row of the next contact of the journey; of the next free row, if free
-CONTACT_FIELDS = 21
+# Luck drawn beforehand, or UNKNOWN of `compiled.fresh`.
+DRAWN_PATIENCE = 21
+DRAWN_TALK = 22
+DRAWN_WRAP_UP = 23
+DRAWN_RESOLVED = 24
+CONTACT_FIELDS = 25
 
 # Columns of `journeys`; the first is the customer as well.
 J_NUMBER = 1
@@ -56,6 +61,9 @@ JOURNEY_FIELDS = 18
 # Columns of `factors`, by row of a journey: of the contact on its way.
 HANDLING_FACTOR = 0
 PATIENCE_FACTOR = 1
+
+#: In place of luck that was not drawn beforehand.
+UNKNOWN = -2
 
 # Columns of `queues` (one row per lane), `pools` and `channels`.
 HEAD = 0

@@ -1,0 +1,189 @@
+"""The luck of first contacts, drawn for a block of customers before they come.
+
+A draw by address can be made at any time, and a thousand draws in one loop cost what fifty cost one
+by one. What depends on the world (who serves, how much patience is left) is not drawn here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from journeysim.engine import draws
+from journeysim.engine.arithmetic import exp, whole_ticks
+from journeysim.engine.compiled.chances import duration
+from journeysim.engine.compiled.memory import AT, World, number2, number3, whole1, whole2, whole3
+from journeysim.engine.compiled.state import REPLICATION, SEED, UNKNOWN
+from journeysim.engine.rules import choose
+from journeysim.engine.vectors import logs, normals, uniforms
+from journeysim.jit import compiled
+from journeysim.model.flat import (
+    BUDGET_PATIENCE,
+    DETERMINISTIC,
+    EXPONENTIAL,
+    LOGNORMAL,
+    QUEUE,
+    FlatModel,
+    Number,
+    Whole,
+)
+
+# Columns of `fresh`.
+F_NEED = 0
+F_CHANNEL = 1
+F_PATIENCE = 2
+F_TALK = 3
+F_WRAP_UP = 4
+F_RESOLVED = 5
+FRESH_FIELDS = 6
+
+_NEED = draws.NEED
+_FIRST_CHANNEL = draws.FIRST_CHANNEL
+_PATIENCE = draws.PATIENCE
+_TALK = draws.TALK
+_WRAP_UP = draws.WRAP_UP
+_RESOLUTION = draws.RESOLUTION
+
+
+def sure_laws(model: FlatModel) -> dict[str, Whole | Number]:
+    """Return what a contact's service follows whoever serves, shape (channels, needs) each.
+
+    Codes of talk and wrap-up are UNKNOWN, shares of resolution NaN, where pools differ or a machine
+    serves.
+    """
+    channels, needs = model.stuck.shape
+    talk = np.full((channels, needs), UNKNOWN, np.int64)
+    wrap_up = np.full((channels, needs), UNKNOWN, np.int64)
+    resolution = np.full((channels, needs), np.nan)
+    for channel in range(channels):
+        routed = model.route_pool[model.route_first[channel] : model.route_last[channel]]
+        for need in range(needs):
+            pools = [pool for pool in routed.tolist() if model.level[pool, channel, need] >= 0]
+            for all_of, sure in (
+                (model.talk, talk),
+                (model.wrap_up, wrap_up),
+                (model.resolution, resolution),
+            ):
+                laws = set(all_of[channel, need, pools].tolist())
+                if len(laws) == 1:
+                    sure[channel, need] = laws.pop()
+    return {"sure_talk": talk, "sure_wrap_up": wrap_up, "sure_resolution": resolution}
+
+
+@compiled
+def draw_fresh(world: World, stream: int, identity: int, count: int) -> None:
+    """Draw the luck of the first contacts of customers in a row.
+
+    Parameters
+    ----------
+    stream
+        Their segment.
+    identity, count
+        Of the first of them; how many.
+    """
+    fresh = whole3(world, AT.fresh)[stream]
+    _draw_ways(world, stream, identity, count)
+    kind = whole1(world, AT.kind)
+    patience = whole2(world, AT.patience)
+    budget = whole1(world, AT.patience_rule)[stream] == BUDGET_PATIENCE
+    sure_talk, sure_wrap_up = whole2(world, AT.sure_talk), whole2(world, AT.sure_wrap_up)
+    for place in range(count):
+        need, channel = fresh[F_NEED, place], fresh[F_CHANNEL, place]
+        waits = kind[channel] == QUEUE and not budget
+        fresh[F_PATIENCE, place] = patience[stream, channel] if waits else UNKNOWN
+        fresh[F_TALK, place] = sure_talk[channel, need]
+        fresh[F_WRAP_UP, place] = sure_wrap_up[channel, need]
+    _draw_times(world, fresh[F_PATIENCE], identity, count, _PATIENCE, -1)
+    _draw_times(world, fresh[F_TALK], identity, count, _TALK, 0)
+    _draw_times(world, fresh[F_WRAP_UP], identity, count, _WRAP_UP, 0)
+    _draw_resolution(world, fresh, identity, count)
+
+
+@compiled
+def _uniforms(world: World, identity: int, count: int, purpose: int) -> Number:
+    settings = whole1(world, AT.settings)
+    u = number2(world, AT.luck)[0, :count]
+    uniforms(settings[SEED], settings[REPLICATION], identity, 0, purpose, u)
+    return u
+
+
+@compiled
+def _draw_ways(world: World, segment: int, identity: int, count: int) -> None:
+    """Draw why customers come, and where they go first."""
+    fresh = whole3(world, AT.fresh)[segment]
+    shares = number2(world, AT.need_shares)[segment]
+    fresh[F_NEED, :count] = 0
+    if shares[0] < 1.0:
+        u = _uniforms(world, identity, count, _NEED)
+        for place in range(count):
+            fresh[F_NEED, place] = choose(shares, 0, shares.size, u[place])
+    fresh[F_CHANNEL, :count] = 0
+    ways = number3(world, AT.first_shares)[segment]
+    if ways[:, 0].min() < 1.0:
+        u = _uniforms(world, identity, count, _FIRST_CHANNEL)
+        for place in range(count):
+            way = ways[fresh[F_NEED, place]]
+            if way[0] < 1.0:
+                fresh[F_CHANNEL, place] = choose(way, 0, way.size, u[place])
+
+
+@compiled
+def _draw_times(
+    world: World, codes: Whole, identity: int, count: int, purpose: int, none: int
+) -> None:
+    """Put durations, ticks, in place of the distributions that they are drawn from.
+
+    Parameters
+    ----------
+    codes
+        Distributions, -1 or UNKNOWN, shape (customers,).
+    none
+        What -1 becomes.
+    """
+    kind, parameters = whole1(world, AT.law_kind), number2(world, AT.law_parameters)
+    drawn, exponential, lognormal, same = False, False, False, True
+    for place in range(count):
+        code = codes[place]
+        same = same and code == codes[0]
+        if code >= 0 and kind[code] != DETERMINISTIC:
+            drawn = True
+            exponential = exponential or kind[code] == EXPONENTIAL
+            lognormal = lognormal or kind[code] == LOGNORMAL
+    u, e, z = number2(world, AT.luck)
+    if drawn:
+        _uniforms(world, identity, count, purpose)
+    if exponential:
+        logs(u[:count], e)
+    if lognormal:
+        normals(u[:count], z)
+    if same and exponential:
+        mean = parameters[codes[0], 0]
+        for place in range(count):
+            codes[place] = whole_ticks(mean * e[place])
+        return
+    for place in range(count):
+        code = codes[place]
+        if code == -1:
+            codes[place] = none
+        elif code < 0:
+            continue
+        elif kind[code] == EXPONENTIAL:
+            codes[place] = whole_ticks(parameters[code, 0] * e[place])
+        elif kind[code] == LOGNORMAL:
+            codes[place] = whole_ticks(exp(parameters[code, 0] + parameters[code, 1] * z[place]))
+        elif kind[code] == DETERMINISTIC:
+            codes[place] = whole_ticks(parameters[code, 0])
+        else:
+            codes[place] = duration(world, code, identity + place, 0, purpose)
+
+
+@compiled
+def _draw_resolution(world: World, fresh: Whole, identity: int, count: int) -> None:
+    """Draw whether the services would meet the needs."""
+    shares = number2(world, AT.sure_resolution)
+    u = number2(world, AT.luck)[0]
+    if not ((shares <= 0.0) | (shares >= 1.0)).all():
+        _uniforms(world, identity, count, _RESOLUTION)
+    for place in range(count):
+        share = shares[fresh[F_CHANNEL, place], fresh[F_NEED, place]]
+        known = UNKNOWN if np.isnan(share) else int(u[place] < share)
+        fresh[F_RESOLVED, place] = known
