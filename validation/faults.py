@@ -11,6 +11,7 @@ a copy of the sources, which is compiled and must fail the test named in `faults
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import os
 import shutil
@@ -24,11 +25,11 @@ from pathlib import Path
 from typing import Any
 
 from journeysim.engine import emission
+from journeysim.engine.compiled.fast.fitting import why_not_fast
 from journeysim.engine.emission import Emission
 from journeysim.journeys.batches import Categories
 from journeysim.journeys.runs import Replication
 from journeysim.journeys.writing import ReplicationWriter
-from journeysim.model.flat import FlatModel, Names
 from tests.engines.agreement import cramped, disagreement
 from tests.engines.corners import CORNERS
 from tests.strategies import Case
@@ -50,30 +51,33 @@ class World:
         self.name = name
         self.room = room
         self.model, self.names = case.model()
+        self.is_fast = why_not_fast(self.model) is None
         with cramped(*room):
             self.made = made_by("reference", self.model, self.names)
 
     def difference(self, engine: Any) -> str:
         """Return in what an engine differs from the reference, or nothing."""
-        engine._ROWS_AT_FIRST, engine.BATCH_ROWS = self.room
+        engine.CompiledEngine.rows_at_first, engine.CompiledEngine.batch_rows = self.room
         before, emission.BATCH_ROWS = emission.BATCH_ROWS, self.room[1]
         try:
             with _limited():
-                other = _run(engine, self.model, self.names)
+                others = [self._run(engine.CompiledEngine)]
+                if self.is_fast:
+                    with contextlib.suppress(engine.TieError):
+                        others.append(self._run(engine.FastEngine))
         except Exception as error:
             return f"raised {type(error).__name__}: {error}"
         finally:
             emission.BATCH_ROWS = before
-        return disagreement(self.made, other)
+        return next(filter(None, (disagreement(self.made, other) for other in others)), "")
 
-
-def _run(engine: Any, model: FlatModel, names: Names) -> Replication:
-    with ReplicationWriter(0, None) as writer:
-        made = Emission(model, Categories(*names), writer)
-        engine.CompiledEngine(model, seed=1, replication=0, emission=made).run()
-        replication = writer.finish()
-    assert replication is not None
-    return replication
+    def _run(self, engine: Any) -> Replication:
+        with ReplicationWriter(0, None) as writer:
+            made = Emission(self.model, Categories(*self.names), writer)
+            engine(self.model, seed=1, replication=0, emission=made).run()
+            replication = writer.finish()
+        assert replication is not None
+        return replication
 
 
 @contextmanager

@@ -23,7 +23,7 @@ PACKAGE = "journeysim.engine.compiled"
 
 
 def engine_of(texts: Mapping[str, str]) -> Any:
-    """Return the module `engine.compiled.engine` as plain Python.
+    """Return the module `engine.compiled.fast.engine` as plain Python; it knows both engines.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def engine_of(texts: Mapping[str, str]) -> Any:
     jit.compiled = lambda function: function
     sys.meta_path.insert(0, finder)
     try:
-        return importlib.import_module(f"{PACKAGE}.engine")
+        return importlib.import_module(f"{PACKAGE}.fast.engine")
     finally:
         jit.compiled = compiled
         sys.meta_path.remove(finder)
@@ -82,6 +82,7 @@ class _Loader(SourceFileLoader):
             vars(module).update(
                 _as_whole=lambda address: (int(address), ctypes.c_int64, np.int64),
                 _as_number=lambda address: (int(address), ctypes.c_double, np.float64),
+                _word=lambda world, word: ctypes.c_int64.from_address(int(world) + 8 * word).value,
                 carray=_view,
             )
 

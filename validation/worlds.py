@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
-from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
+from journeysim.engine.choice import Engine, PathChoice
 from journeysim.engine.run import Prepared, run_one
 from journeysim.journeys.runs import Replication
 from journeysim.model.flat import FlatModel, Names
@@ -18,7 +17,7 @@ from tests.strategies import Case, cases
 #: Worlds that are drawn under one seed of hypothesis.
 CHUNK = 500
 #: Ways through the compiled engine: the one that it chooses, and the general one where it has more.
-PATHS = ("chosen", *(["general"] if "path" in inspect.signature(run_one).parameters else []))
+PATHS: tuple[PathChoice, ...] = ("chosen", "general")
 
 
 def each_world(worlds: int, first_seed: int, look: Callable[[Case, bool, int], None]) -> None:
@@ -63,11 +62,10 @@ def _draw(
 
 
 def made_by(
-    engine: str, model: FlatModel, names: Names, *, path: str = "chosen", seed: int = 1
+    engine: Engine, model: FlatModel, names: Names, *, path: PathChoice = "chosen", seed: int = 1
 ) -> Replication:
     """Return what an engine makes of a model."""
-    more: dict[str, Any] = {} if path == "chosen" else {"path": path}
     prepared = Prepared(model, names, "", b"")
-    made = run_one(prepared, seed=seed, replication=0, engine=engine, **more)  # type: ignore[arg-type]
+    made = run_one(prepared, seed=seed, replication=0, engine=engine, path=path)
     assert made is not None
     return made

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pyarrow as pa
 
 from journeysim.engine import emission
-from journeysim.engine.compiled import engine
+from journeysim.engine.compiled.engine import CompiledEngine
 from journeysim.journeys.runs import TABLES, Replication
 
 
@@ -38,9 +38,10 @@ def _difference(one: pa.Table, other: pa.Table) -> str:
 @contextmanager
 def cramped(rows: int, batch: int) -> Iterator[None]:
     """Let the compiled engine begin with so many rows, and both engines write small batches."""
-    before = engine._ROWS_AT_FIRST, engine.BATCH_ROWS, emission.BATCH_ROWS
-    engine._ROWS_AT_FIRST, engine.BATCH_ROWS, emission.BATCH_ROWS = rows, batch, batch
+    engine = CompiledEngine
+    before = engine.rows_at_first, engine.batch_rows, emission.BATCH_ROWS
+    engine.rows_at_first, engine.batch_rows, emission.BATCH_ROWS = rows, batch, batch
     try:
         yield
     finally:
-        engine._ROWS_AT_FIRST, engine.BATCH_ROWS, emission.BATCH_ROWS = before
+        engine.rows_at_first, engine.batch_rows, emission.BATCH_ROWS = before

@@ -116,6 +116,26 @@ def thousands_at_once() -> Case:
     )
 
 
+def all_come_again() -> Case:
+    """Everybody waits, leaves and comes again, many at one tick and many on their way at once."""
+    people = 300
+    document: Document = {
+        "max_contacts": 4,
+        "time": {"horizon": "1h", "interval": "1h"},
+        "channels": {
+            "phone": {
+                "kind": "queue",
+                "talk": "7s",
+                "resolution": 0.5,
+                "patience": "20s",
+                "after": {"abandoned": {"phone": {"share": 1.0, "delay": "3m"}}},
+            },
+        },
+        "pools": {"desk": {"agents": 1, "serves": ["phone"]}},
+    }
+    return _case(document, arrival=_seconds(*(place // 3 for place in range(people))))
+
+
 def _chase(after: str, channel: str) -> Document:
     return {"after": after, "to": {channel: 1.0}}
 
@@ -127,4 +147,5 @@ CORNERS = (
     taken_and_chased_at_one_tick,
     a_day_of_more_customers_than_a_block,
     thousands_at_once,
+    all_come_again,
 )

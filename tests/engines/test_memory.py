@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from journeysim.engine.compiled import engine
+from journeysim.engine.compiled.fast import engine as fast
 from journeysim.engine.run import Prepared, run_one
 from journeysim.journeys.runs import TABLES, Replication
 from tests.engines.agreement import cramped, disagreement
 from tests.engines.corners import (
     CORNERS,
+    all_come_again,
     chased_at_the_end,
     thousands_at_once,
     under_way_at_the_end,
@@ -36,7 +39,8 @@ def made(case: Case, name: str, directory: Path | None = None) -> Replication:
         prepared,
         seed=1,
         replication=0,
-        engine="compiled" if name == "compiled" else "reference",
+        engine="reference" if name == "reference" else "compiled",
+        path="general" if name == "general" else "chosen",
         directory=directory,
     )
     if run is None:
@@ -63,31 +67,40 @@ def test_engines_agree_on_simple_worlds(case: Case) -> None:
 @pytest.mark.parametrize("corner", CORNERS, ids=lambda corner: corner.__name__)
 def test_engines_agree_in_corners(corner, room) -> None:
     with cramped(*room):
-        assert disagreement(made(corner(), "reference"), made(corner(), "compiled")) == ""
+        plain = made(corner(), "reference")
+        assert disagreement(plain, made(corner(), "compiled")) == ""
+        assert disagreement(plain, made(corner(), "general")) == ""
 
 
-def test_size_of_memory_and_of_batches_changes_no_row() -> None:
-    roomy = made(thousands_at_once(), "compiled")
+@pytest.mark.parametrize("path", ["general", "compiled"])
+def test_size_of_memory_and_of_batches_changes_no_row(path: str) -> None:
+    roomy = made(thousands_at_once(), path)
     with cramped(1, 1):
-        tight = made(thousands_at_once(), "compiled")
+        tight = made(thousands_at_once(), path)
     for table in TABLES:
         assert getattr(tight, table).equals(getattr(roomy, table))
     assert len(tight.contacts.to_batches()) > len(roomy.contacts.to_batches()) == 1
 
 
-def test_rows_and_events_grow_and_are_swept(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("path", "module", "loop"),
+    [("general", engine, "run_until_full"), ("compiled", fast, "run_ahead")],
+)
+def test_rows_and_events_grow_and_are_swept(
+    path: str, module: ModuleType, loop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reasons = []
-    run = engine.run_until_full
+    run = getattr(module, loop)
 
     def watched(*arguments):
         reasons.append(run(*arguments))
         return reasons[-1]
 
-    monkeypatch.setattr(engine, "run_until_full", watched)
-    made(thousands_at_once(), "compiled")
+    monkeypatch.setattr(module, loop, watched)
+    made(thousands_at_once(), path)
     assert {engine.MORE_CONTACTS, engine.MORE_JOURNEYS} <= set(reasons)
     with cramped(1, 7):
-        made(thousands_at_once(), "compiled")
+        made(all_come_again(), path)
     assert {engine.MORE_EVENTS, engine.WRITE, engine.OVER} <= set(reasons)
 
 

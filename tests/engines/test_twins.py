@@ -2,41 +2,83 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 import journeysim as js
-from journeysim.engine.run import Prepared, run_one
+from journeysim.engine.choice import Engine, PathChoice
+from journeysim.engine.compiled.engine import CompiledEngine
+from journeysim.engine.compiled.fast.engine import FastEngine, TieError
+from journeysim.engine.run import Prepared, prepare, run_one
 from journeysim.journeys.runs import Replication
+from tests.engines.agreement import cramped, disagreement
+from tests.simple_worlds import simple_cases
 from tests.strategies import Case, cases
 
 SCENARIOS = sorted(Path("scenarios").glob("*.toml"))
 
 
-def assert_twins(prepared: Prepared, seed: int, replication: int) -> None:
-    made: list[Replication | None] = [
-        run_one(prepared, seed=seed, replication=replication, engine=engine)
-        for engine in ("reference", "compiled")
-    ]
-    for name in ("contacts", "journeys", "intervals"):
-        plain, fast = (getattr(replication, name) for replication in made)
-        assert plain.schema == fast.schema
-        assert plain.to_pydict() == fast.to_pydict()
+def random_worlds(worlds: int) -> settings:
+    return settings(
+        max_examples=worlds,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
-@settings(
-    max_examples=500,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+def made(case: Case, engine: Engine, path: PathChoice = "chosen") -> Replication:
+    prepared = Prepared(*case.model(), "", b"")
+    found = run_one(prepared, seed=1, replication=0, engine=engine, path=path)
+    assert found is not None
+    return found
+
+
+@random_worlds(500)
 @given(cases())
 def test_engines_agree_on_random_worlds_full_of_ties(case: Case) -> None:
-    model, names = case.model()
-    assert_twins(Prepared(model, names, "", b""), seed=1, replication=0)
+    assert disagreement(made(case, "reference"), made(case, "compiled")) == ""
+
+
+def test_both_paths_agree_on_random_simple_worlds() -> None:
+    count: Counter[str] = Counter()
+
+    @random_worlds(400)
+    @given(simple_cases())
+    def agree(case: Case) -> None:
+        plain = made(case, "reference")
+        assert disagreement(plain, made(case, "compiled", "general")) == ""
+        try:
+            fast = made(case, "compiled", "fast")
+        except (TieError, ValueError) as error:
+            count[type(error).__name__] += 1
+            # Whatever keeps a world from the fast path, it is made all the same.
+            assert disagreement(plain, made(case, "compiled")) == ""
+            return
+        count["fast"] += 1
+        assert disagreement(plain, fast) == ""
+
+    with cramped(2, 5):
+        agree()
+    assert count["fast"] > 200
+    assert count["TieError"] > 10
+    assert count["ValueError"] > 10
+
+
+@pytest.mark.parametrize("path", ["general", "fast"])
+def test_a_path_is_taken_when_it_is_asked_for(path: PathChoice, monkeypatch) -> None:
+    taken = []
+    for name in ("general", "fast"):
+        engine = CompiledEngine if name == "general" else FastEngine
+        monkeypatch.setattr(engine, "run", lambda self, name=name: taken.append(name))
+    scenario = js.load_scenario("scenarios/erlang_a.toml")
+    run_one(prepare(scenario), seed=1, replication=0, engine="compiled", path=path)
+    run_one(prepare(scenario), seed=1, replication=0, engine="compiled")
+    assert taken == [path, "fast"]
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)

@@ -177,8 +177,9 @@ def _say_if_it_compiles(scenario: Scenario, wanted: int, engine: EngineChoice) -
     from journeysim.engine.choice import chosen_engine, is_compiled
     from journeysim.engine.run import prepare
 
-    made_by = chosen_engine(engine, prepare(scenario).model, wanted, None)
-    if made_by == "compiled" and not is_compiled():
+    model = prepare(scenario).model
+    made_by = chosen_engine(engine, model, wanted, None)
+    if made_by == "compiled" and not is_compiled(model):
         complain("compiling the engine first, once per version: about a minute")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from journeysim.engine.extension import Extension
 from journeysim.errors import Problem, ScenarioError
@@ -13,6 +13,8 @@ from journeysim.units import DAY
 Engine = Literal["reference", "compiled"]
 #: ``both``: compiled, and the reference engine's files are compared with it.
 EngineChoice = Literal["auto", "reference", "compiled", "both"]
+#: Of the compiled engine; ``chosen``: the fast one wherever it can make the world.
+PathChoice = Literal["chosen", "general", "fast"]
 
 #: Below so many first contacts the reference engine is done before anything could be compiled.
 SMALL_RUN: Final = 300_000
@@ -36,7 +38,7 @@ def chosen_engine(
     if wanted != "auto":
         return "reference" if wanted == "reference" else "compiled"
     small = first_contacts(model) * replications < SMALL_RUN
-    return "reference" if small and not is_compiled() else "compiled"
+    return "reference" if small and not is_compiled(model) else "compiled"
 
 
 def first_contacts(model: FlatModel) -> float:
@@ -52,13 +54,17 @@ def first_contacts(model: FlatModel) -> float:
     return drawn + float(model.trace.arrival.size)
 
 
-def is_compiled() -> bool:
-    """Return whether the machine code of the compiled engine is on disk.
+def is_compiled(model: FlatModel) -> bool:
+    """Return whether the machine code that makes such a world is on disk.
 
-    Compiling it takes a good part of a minute, once per version. The event loop is compiled last,
-    after all that it calls.
+    Compiling it takes a good part of a minute, once per version. A loop is compiled last, after all
+    that it calls.
     """
-    from journeysim.engine.compiled import loop
+    from journeysim.engine.compiled.fast.fitting import why_not_fast
+    from journeysim.engine.compiled.fast.loop import run_ahead
+    from journeysim.engine.compiled.loop import run_until_full
 
-    path = loop.run_until_full.stats.cache_path  # type: ignore[attr-defined]
-    return path is not None and any(Path(path).glob("loop.run_until_full-*.nbi"))
+    loop: Any = run_until_full if why_not_fast(model) else run_ahead
+    path = loop.stats.cache_path
+    name = f"loop.{loop.py_func.__name__}-*.nbi"
+    return path is not None and any(Path(path).glob(name))

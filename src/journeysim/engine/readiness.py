@@ -29,7 +29,7 @@ except ImportError:  # Windows
 
 def get_ready(model: FlatModel, names: Names) -> None:
     """Have all compiled functions that a model needs in this process, and on disk."""
-    if is_compiled():
+    if is_compiled(model):
         _begin(model, names)
         return
     with _others_waiting():
@@ -39,10 +39,13 @@ def get_ready(model: FlatModel, names: Names) -> None:
 def _begin(model: FlatModel, names: Names) -> None:
     """Run a replication in memory until its first batch is full."""
     from journeysim.engine.compiled.engine import CompiledEngine
+    from journeysim.engine.compiled.fast.engine import FastEngine, TieError
+    from journeysim.engine.compiled.fast.fitting import why_not_fast
 
     emission = Emission(model, Categories(*names), ReplicationWriter(0, None))
-    with contextlib.suppress(Stopped):
-        CompiledEngine(model, seed=0, replication=0, emission=emission, progress=_stop).run()
+    engine = CompiledEngine if why_not_fast(model) else FastEngine
+    with contextlib.suppress(Stopped, TieError):
+        engine(model, seed=0, replication=0, emission=emission, progress=_stop).run()
 
 
 def _stop(_share: float) -> None:

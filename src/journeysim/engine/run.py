@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
-from journeysim.engine.choice import Engine
+from journeysim.engine.choice import Engine, PathChoice
 from journeysim.engine.draws import segment_identity
 from journeysim.engine.emission import Emission
 from journeysim.engine.extension import Extension
@@ -21,6 +22,16 @@ from journeysim.model.flat import FlatModel, Names
 from journeysim.model.flatten import flatten, names_of
 from journeysim.model.scenario import Scenario
 from journeysim.model.trace import read_trace
+
+if TYPE_CHECKING:
+    from journeysim.engine.compiled.engine import CompiledEngine
+
+
+class AnyEngine(Protocol):
+    """What makes one replication."""
+
+    def run(self) -> None:
+        """Run the world to its end and hand on what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,38 +93,84 @@ def run_one(
     seed: int,
     replication: int,
     engine: Engine = "reference",
+    path: PathChoice = "chosen",
     directory: Path | None = None,
     extension: Extension | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Replication | None:
     """Run one replication; its files appear when all are complete, or its tables are returned.
 
-    `progress` is called now and then with the share of the horizon that has passed. An exception
-    that it raises stops the replication, and nothing is left of it.
+    Parameters
+    ----------
+    path
+        Of the compiled engine: its loop of events (``general``), the ``fast`` one for worlds in
+        which each pool serves one queue in order of entry, or the faster one that can make this
+        world. The bytes are the same.
+    progress
+        Called now and then with the share of the horizon that has passed. An exception that it
+        raises stops the replication, and nothing is left of it.
+
+    Raises
+    ------
+    ValueError
+        If the fast path is asked for and cannot make this world.
     """
-    categories = Categories(*prepared.names)
-    with ReplicationWriter(replication, directory) as writer:
-        emission = Emission(prepared.model, categories, writer)
-        if engine == "compiled":
-            from journeysim.engine.compiled.engine import CompiledEngine
+    one = _One(prepared, seed, replication, directory, progress)
+    if engine == "reference":
+        return one.run(lambda emission: one.reference(emission, extension))
+    from journeysim.engine.compiled.engine import CompiledEngine
+    from journeysim.engine.compiled.fast.engine import FastEngine, TieError
+    from journeysim.engine.compiled.fast.fitting import why_not_fast
 
-            CompiledEngine(
-                prepared.model,
-                seed=seed,
-                replication=replication,
-                emission=emission,
-                progress=progress,
-            ).run()
-        else:
-            from journeysim.engine.reference import ReferenceEngine
+    reason = why_not_fast(prepared.model)
+    if path == "fast" and reason is not None:
+        raise ValueError(f"the fast path cannot make this world: {reason}")
+    if path != "general" and reason is None:
+        try:
+            return one.run(lambda emission: one.compiled(FastEngine, emission))
+        except TieError:
+            if path == "fast":
+                raise
+    return one.run(lambda emission: one.compiled(CompiledEngine, emission))
 
-            ReferenceEngine(
-                prepared.model,
-                prepared.names,
-                seed=seed,
-                replication=replication,
-                emission=emission,
-                extension=extension,
-                progress=progress,
-            ).run()
-        return writer.finish()
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """One replication that may be tried more than once."""
+
+    prepared: Prepared
+    seed: int
+    replication: int
+    directory: Path | None
+    progress: Callable[[float], None] | None
+
+    def run(self, engine: Callable[[Emission], AnyEngine]) -> Replication | None:
+        """Run an engine and complete its files; if it fails nothing is left."""
+        categories = Categories(*self.prepared.names)
+        with ReplicationWriter(self.replication, self.directory) as writer:
+            engine(Emission(self.prepared.model, categories, writer)).run()
+            return writer.finish()
+
+    def reference(self, emission: Emission, extension: Extension | None) -> AnyEngine:
+        """Return the reference engine."""
+        from journeysim.engine.reference import ReferenceEngine
+
+        return ReferenceEngine(
+            self.prepared.model,
+            self.prepared.names,
+            seed=self.seed,
+            replication=self.replication,
+            emission=emission,
+            extension=extension,
+            progress=self.progress,
+        )
+
+    def compiled(self, engine: type[CompiledEngine], emission: Emission) -> AnyEngine:
+        """Return the compiled engine, on one of its paths."""
+        return engine(
+            self.prepared.model,
+            seed=self.seed,
+            replication=self.replication,
+            emission=emission,
+            progress=self.progress,
+        )

@@ -121,7 +121,11 @@ class Work:
         )
         status: Status = "failed"
         try:
-            if numbers and self.made_by == "compiled" and (jobs > 1 or not is_compiled()):
+            if (
+                numbers
+                and self.made_by == "compiled"
+                and (jobs > 1 or not is_compiled(self.prepared.model))
+            ):
                 get_ready(self.prepared.model, self.prepared.names)
             dispatch.run(numbers, jobs)
             if self.engine == "both":

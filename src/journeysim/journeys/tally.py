@@ -99,9 +99,11 @@ class Tally:
 
     def add(self, contacts: Columns) -> None:
         """Add the contacts of a batch, with the columns of `CONTACT_ROW`."""
-        columns = (contacts[name] for name in ("channel", "outcome", "entered", "wait"))
-        whole = [np.ascontiguousarray(column, np.int64) for column in columns]
-        _add(*whole, self.interval, self._sums)
+        channel, outcome, entered, wait = (
+            np.ascontiguousarray(contacts[name], np.int64)
+            for name in ("channel", "outcome", "entered", "wait")
+        )
+        _add(channel, outcome, entered, wait, self.interval, self._sums)
 
     @property
     def sums(self) -> dict[str, Rows]:

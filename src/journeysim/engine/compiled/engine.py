@@ -60,8 +60,6 @@ from journeysim.journeys.columns import ContactOutcome, JourneyOutcome
 from journeysim.model.flat import FlatModel, Whole
 from journeysim.units import DAY
 
-_ROWS_AT_FIRST = 256
-
 
 class CompiledEngine:
     """One replication of a world, by compiled code.
@@ -76,7 +74,17 @@ class CompiledEngine:
         Where finished journeys go.
     progress
         Called now and then with the share of the horizon that has passed.
+
+    Attributes
+    ----------
+    rows_at_first
+        Customers for whom there is room at first; the room doubles when it is full.
+    batch_rows
+        Contacts that make a batch.
     """
+
+    rows_at_first = 256
+    batch_rows = BATCH_ROWS
 
     def __init__(
         self,
@@ -100,17 +108,29 @@ class CompiledEngine:
         """Run the world to its end, which is inclusive, and write what happened."""
         world = self.memory.world
         begin_streams(world)
-        while (reason := run_until_full(world, BATCH_ROWS)) != OVER:
+        while (reason := run_until_full(world, self.batch_rows)) != OVER:
             if reason == WRITE:
                 self._write()
-            elif reason == MORE_CONTACTS:
-                self._double("contacts", "contact_factors", SIBLING, FREE_CONTACT)
-            elif reason == MORE_JOURNEYS:
-                self._double("journeys", "journey_factors", J_FREE, FREE_JOURNEY)
             elif reason == MORE_EVENTS:
-                heap = self.memory["heap"]
-                self.memory.put("heap", np.concatenate([heap, np.zeros_like(heap)]))
-        self._close_the_books()
+                self._double_rows("heap")
+            else:
+                self._make_room(reason)
+        self._emit_open()
+        self.memory["scalars"][NOW] = self.model.end
+        for pool in range(self.model.units.size):
+            record(world, pool)
+        self._finish()
+
+    def _make_room(self, reason: int) -> None:
+        """Make room for twice as many contacts or journeys."""
+        if reason == MORE_CONTACTS:
+            self._double("contacts", "contact_factors", SIBLING, FREE_CONTACT)
+        elif reason == MORE_JOURNEYS:
+            self._double("journeys", "journey_factors", J_FREE, FREE_JOURNEY)
+
+    def _double_rows(self, name: str) -> None:
+        rows = self.memory[name]
+        self.memory.put(name, np.concatenate([rows, np.zeros_like(rows)]))
 
     def _double(self, rows: str, factors: str, link: int, free: int) -> None:
         old, numbers = self.memory[rows], self.memory[factors]
@@ -136,8 +156,8 @@ class CompiledEngine:
         if self.progress is not None:
             self.progress(min(1.0, int(scalars[NOW]) / self.model.horizon))
 
-    def _close_the_books(self) -> None:
-        """Record who is still there, by number, and what the agents did."""
+    def _emit_open(self) -> None:
+        """Write who is still there, by number."""
         memory, model = self.memory, self.model
         contacts, journeys, scalars = memory["contacts"], memory["journeys"], memory["scalars"]
         live = np.flatnonzero(journeys[:, J_LIVE])
@@ -153,13 +173,13 @@ class CompiledEngine:
                 row = int(contact[SIBLING])
             outcome = int(journeys[place, J_OUTCOME])
             emit(memory.world, place, outcome if outcome >= 0 else int(JourneyOutcome.OPEN))
-            if scalars[CONTACTS_OUT] >= BATCH_ROWS:
+            if scalars[CONTACTS_OUT] >= self.batch_rows:
                 self._write()
         self._write()
-        scalars[NOW] = model.end
-        for pool in range(model.units.size):
-            record(memory.world, pool)
-        units = model.units[:, None]
+
+    def _finish(self) -> None:
+        """Write what the agents did."""
+        memory, units = self.memory, self.model.units[:, None]
         self.emission.finish(memory["busy"] // units, memory["engaged"], memory["overrun"] // units)
 
     def _put_settings(self, seed: int, replication: int) -> None:
@@ -184,16 +204,16 @@ class CompiledEngine:
         pools, intervals = model.units.size, self.emission.intervals
         scalars = np.zeros(SCALARS, np.int64)
         scalars[SENDING_AWAY] = -1
-        contacts = np.zeros((_ROWS_AT_FIRST, CONTACT_FIELDS), np.int64)
-        journeys = np.zeros((_ROWS_AT_FIRST, JOURNEY_FIELDS), np.int64)
+        contacts = np.zeros((self.rows_at_first, CONTACT_FIELDS), np.int64)
+        journeys = np.zeros((self.rows_at_first, JOURNEY_FIELDS), np.int64)
         scalars[FREE_CONTACT] = free_rows(contacts, 0, SIBLING)
         scalars[FREE_JOURNEY] = free_rows(journeys, 0, J_FREE)
         put("scalars", scalars)
         put("contacts", contacts)
         put("journeys", journeys)
-        put("contact_factors", np.ones((_ROWS_AT_FIRST, 2)))
-        put("journey_factors", np.ones((_ROWS_AT_FIRST, 2)))
-        put("heap", np.zeros((4 * _ROWS_AT_FIRST, FIELDS), np.int64))
+        put("contact_factors", np.ones((self.rows_at_first, 2)))
+        put("journey_factors", np.ones((self.rows_at_first, 2)))
+        put("heap", np.zeros((4 * self.rows_at_first, FIELDS), np.int64))
         put("queues", np.full((self.memory["lane_priority"].size, 2), -1, np.int64))
         put("pools", np.zeros((pools, 5), np.int64))
         put("channels", np.zeros((channels, 3), np.int64))
@@ -207,8 +227,11 @@ class CompiledEngine:
         for name, laws in sure_laws(model).items():
             put(name, laws)
         put("day_factors", np.ones((segments, -(-DAY // int(model.demand.interval_every)))))
-        put("contacts_out", np.zeros((len(CONTACT_ROW), BATCH_ROWS + model.max_contacts), np.int64))
-        put("journeys_out", np.zeros((len(JOURNEY_ROW), BATCH_ROWS + 1), np.int64))
+        put(
+            "contacts_out",
+            np.zeros((len(CONTACT_ROW), self.batch_rows + model.max_contacts), np.int64),
+        )
+        put("journeys_out", np.zeros((len(JOURNEY_ROW), self.batch_rows + 1), np.int64))
 
 
 def _columns(names: tuple[str, ...], rows: Whole, count: int) -> dict[str, Whole]:

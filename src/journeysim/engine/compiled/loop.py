@@ -93,7 +93,7 @@ def run_until_full(world: World, batch: int) -> int:
         if scalars[SENDING_AWAY] >= 0:
             _send_one_away(world)
             continue
-        stream = _next_stream(world)
+        stream = next_stream(world)
         arrival = streams[stream, NEXT_TICK]
         first = heap[0, 0] if scalars[HEAP_SIZE] > 0 else NEVER
         change = _next_change(world)
@@ -115,7 +115,7 @@ def run_until_full(world: World, batch: int) -> int:
 
 
 @compiled
-def _next_stream(world: World) -> int:
+def next_stream(world: World) -> int:
     """Return the stream with the next customer: the earliest, by customer at one tick."""
     streams = whole2(world, AT.streams)
     best = 0

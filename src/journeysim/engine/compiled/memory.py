@@ -55,6 +55,12 @@ class Places(NamedTuple):
     sure_resolution: int
     contacts_out: int
     journeys_out: int
+    # Of the fast path; see `engine.compiled.fast`.
+    places: int
+    place_shifts: int
+    releases: int
+    entries: int
+    done: int
     # Lanes; see `engine.compiled.lanes`.
     lane: int
     lane_priority: int
@@ -170,6 +176,24 @@ def _number_pointer(_context: Any, address: Any) -> Any:
     return _pointer(types.float64, address)
 
 
+def _constant_word(_context: Any, world: Any, place: Any) -> Any:
+    """Read a word of the array of addresses, which stays as it is while compiled code runs.
+
+    Told so, the compiler reads an address once and not again after every store.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        pointer: Any = types.CPointer
+        pointer_type = context.get_value_type(pointer(types.int64))
+        words = builder.inttoptr(arguments[0], pointer_type)
+        loaded = builder.load(builder.gep(words, [arguments[1]]))
+        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return loaded
+
+    return types.int64(world, place), generate
+
+
+_word: Any = intrinsic(_constant_word)
 _as_whole: Any = intrinsic(_whole_pointer)
 _as_number: Any = intrinsic(_number_pointer)
 carray: Any = numba.carray  # type: ignore[attr-defined]
@@ -178,66 +202,68 @@ carray: Any = numba.carray  # type: ignore[attr-defined]
 @compiled
 def whole1(world: World, place: int) -> Whole:
     """Return an array of whole numbers with one index."""
-    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    view: Whole = carray(_as_whole(words[word]), (words[word + 1],))
+    view: Whole = carray(_as_whole(_word(world, word)), (_word(world, word + 1),))
     return view
 
 
 @compiled
 def whole2(world: World, place: int) -> Whole:
     """Return an array of whole numbers with two indices."""
-    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    view: Whole = carray(_as_whole(words[word]), (words[word + 1], words[word + 2]))
+    view: Whole = carray(
+        _as_whole(_word(world, word)), (_word(world, word + 1), _word(world, word + 2))
+    )
     return view
 
 
 @compiled
 def whole3(world: World, place: int) -> Whole:
     """Return an array of whole numbers with three indices."""
-    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    shape = (words[word + 1], words[word + 2], words[word + 3])
-    view: Whole = carray(_as_whole(words[word]), shape)
+    shape = (_word(world, word + 1), _word(world, word + 2), _word(world, word + 3))
+    view: Whole = carray(_as_whole(_word(world, word)), shape)
     return view
 
 
 @compiled
 def whole4(world: World, place: int) -> Whole:
     """Return an array of whole numbers with four indices."""
-    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    shape = (words[word + 1], words[word + 2], words[word + 3], words[word + 4])
-    view: Whole = carray(_as_whole(words[word]), shape)
+    shape = (
+        _word(world, word + 1),
+        _word(world, word + 2),
+        _word(world, word + 3),
+        _word(world, word + 4),
+    )
+    view: Whole = carray(_as_whole(_word(world, word)), shape)
     return view
 
 
 @compiled
 def number1(world: World, place: int) -> Number:
     """Return an array of real numbers with one index."""
-    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    view: Number = carray(_as_number(words[word]), (words[word + 1],))
+    view: Number = carray(_as_number(_word(world, word)), (_word(world, word + 1),))
     return view
 
 
 @compiled
 def number2(world: World, place: int) -> Number:
     """Return an array of real numbers with two indices."""
-    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    view: Number = carray(_as_number(words[word]), (words[word + 1], words[word + 2]))
+    view: Number = carray(
+        _as_number(_word(world, word)), (_word(world, word + 1), _word(world, word + 2))
+    )
     return view
 
 
 @compiled
 def number3(world: World, place: int) -> Number:
     """Return an array of real numbers with three indices."""
-    words = carray(_as_whole(world), (_WORDS_IN_ALL,))
     word = place * _WORDS
-    shape = (words[word + 1], words[word + 2], words[word + 3])
-    view: Number = carray(_as_number(words[word]), shape)
+    shape = (_word(world, word + 1), _word(world, word + 2), _word(world, word + 3))
+    view: Number = carray(_as_number(_word(world, word)), shape)
     return view
 
 

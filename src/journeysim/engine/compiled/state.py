@@ -91,7 +91,9 @@ SENDING_AWAY = 9  # channel that is being emptied, or -1
 NOW = 10
 WAITING_CONTACTS = 11
 CONTACTS_LIVE = 12
-SCALARS = 13
+DONE = 13  # journeys of the fast path that are not yet written
+ENTRIES = 14
+SCALARS = 15
 
 
 # Places of `settings`: what does not change while a world runs.

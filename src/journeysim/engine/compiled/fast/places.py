@@ -1,0 +1,211 @@
+"""The places of a pool on the fast path, and when the next one falls free.
+
+A pool has a clock of its own, which may run ahead of the customers who come: nobody else can take
+what it has to give. Changes of the schedule and places that fall free are let happen, in order of
+time, until a place is free. At a fall in staff who is being served is finished; the places that
+fall free first are the ones that go.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from journeysim.engine.compiled.coming import NEVER
+from journeysim.engine.compiled.memory import AT, World, whole1, whole2
+from journeysim.engine.compiled.state import END, INTERVAL
+from journeysim.jit import compiled
+from journeysim.model.flat import FlatModel, Whole
+
+# Columns of `places`, one row per pool.
+CLOCK = 0
+TAKEN = 1  # places that are taken
+AGENTS = 2
+CAPACITY = 3  # units
+UNITS = 4  # of an agent
+SHARE = 5  # units of a contact
+SHIFT = 6  # row of the next change of agents, in `place_shifts`
+LAST_SHIFT = 7
+HEAP = 8  # first row of its heap in `releases`
+RELEASES = 9  # in the heap, the vacant top included
+VACANT = 10  # 1 if the top of the heap is vacant
+CELL = 11  # interval of the clock
+CELL_END = 12  # its end; the last has none
+WAITED_AT = 13  # when the last contact that had to wait entered
+WAITED_WHO = 14  # its customer
+PLACE_FIELDS = 15
+
+# Columns of `place_shifts`.
+SHIFT_TICK = 0
+SHIFT_AGENTS = 1
+
+
+def places_of(model: FlatModel) -> dict[str, Whole]:
+    """Return the arrays of places at the beginning of a world."""
+    pools = model.units.size
+    places = np.zeros((pools, PLACE_FIELDS), np.int64)
+    order = np.lexsort((model.shift_tick, model.shift_pool))
+    shifts = np.stack([model.shift_tick[order], model.shift_agents[order]], axis=1)
+    places[:, SHIFT] = np.searchsorted(model.shift_pool[order], np.arange(pools), "left")
+    places[:, LAST_SHIFT] = np.searchsorted(model.shift_pool[order], np.arange(pools), "right")
+    places[:, UNITS] = model.units
+    room = 0
+    for channel in range(model.kind.size):
+        for entry in range(model.route_first[channel], model.route_last[channel]):
+            pool = model.route_pool[entry]
+            places[pool, SHARE] = model.share[pool, channel]
+            most = model.shift_agents[model.shift_pool == pool].max(initial=0)
+            places[pool, HEAP] = room
+            room += int(most * model.units[pool] // model.share[pool, channel]) + 1
+    places[:, CELL_END] = model.interval
+    places[:, WAITED_AT] = -1
+    return {"places": places, "place_shifts": shifts, "releases": np.zeros(room + 1, np.int64)}
+
+
+@compiled
+def next_start(world: World, pool: int, tick: int) -> int:
+    """Return when a contact that enters at `tick` could be served; NEVER if not in this world."""
+    row = whole2(world, AT.places)[pool]
+    end = whole1(world, AT.settings)[END]
+    while True:
+        first = _next_event(world, row)
+        if first > tick:
+            if (row[TAKEN] + 1) * row[SHARE] <= row[CAPACITY]:
+                return int(max(tick, row[CLOCK]))
+            if first > end:
+                return NEVER
+        _happen(world, pool, row, first)
+
+
+@compiled
+def out_of_order(world: World, pool: int, tick: int, customer: int) -> bool:
+    """Note that a contact has to wait; return whether it goes before one that is already placed.
+
+    In a queue the order at one tick is by customer. Who enters again without delay may come after
+    customers who arrive at that very tick and belong behind.
+    """
+    row = whole2(world, AT.places)[pool]
+    if row[WAITED_AT] == tick and customer < row[WAITED_WHO]:
+        return True
+    row[WAITED_AT], row[WAITED_WHO] = tick, customer
+    return False
+
+
+@compiled
+def take(world: World, pool: int, start: int, release: int) -> None:
+    """Take a place from `start` on; it falls free at `release`, which may be after the end."""
+    row = whole2(world, AT.places)[pool]
+    _pass(world, pool, row, start)
+    row[TAKEN] += 1
+    if release <= whole1(world, AT.settings)[END]:
+        _push(world, row, release)
+
+
+@compiled
+def finish(world: World) -> None:
+    """Bring all pools to the end of the world."""
+    end = whole1(world, AT.settings)[END]
+    places = whole2(world, AT.places)
+    for pool in range(places.shape[0]):
+        row = places[pool]
+        while True:
+            first = _next_event(world, row)
+            if first > end:
+                break
+            _happen(world, pool, row, first)
+        _pass(world, pool, row, end)
+
+
+@compiled
+def _next_event(world: World, row: NDArray[np.int64]) -> int:
+    """Return when the pool's next change of agents or free place is due."""
+    first = NEVER
+    if row[SHIFT] < row[LAST_SHIFT]:
+        first = whole2(world, AT.place_shifts)[row[SHIFT], SHIFT_TICK]
+    if row[RELEASES] == 0:
+        return int(first)
+    heap = whole1(world, AT.releases)[row[HEAP] :]
+    if row[VACANT] == 1:
+        row[VACANT] = 0
+        row[RELEASES] -= 1
+        if row[RELEASES] == 0:
+            return int(first)
+        _sink(heap, heap[row[RELEASES]], row[RELEASES])
+    return int(min(first, heap[0]))
+
+
+@compiled
+def _happen(world: World, pool: int, row: NDArray[np.int64], tick: int) -> None:
+    """Let the pool's next event happen; at one tick a change of agents comes first."""
+    _pass(world, pool, row, tick)
+    shifts = whole2(world, AT.place_shifts)
+    if row[SHIFT] < row[LAST_SHIFT] and shifts[row[SHIFT], SHIFT_TICK] == tick:
+        row[AGENTS] = shifts[row[SHIFT], SHIFT_AGENTS]
+        row[CAPACITY] = row[AGENTS] * row[UNITS]
+        row[SHIFT] += 1
+        return
+    row[TAKEN] -= 1
+    row[VACANT] = 1
+
+
+@compiled
+def _pass(world: World, pool: int, row: NDArray[np.int64], tick: int) -> None:
+    """Let time pass in a pool, and add it to the intervals."""
+    since = row[CLOCK]
+    row[CLOCK] = tick
+    if tick == since or row[TAKEN] == 0:
+        return
+    used = row[TAKEN] * row[SHARE]
+    engaged = min(row[TAKEN], max(row[AGENTS], -(-used // row[UNITS])))
+    overrun = max(0, used - row[CAPACITY])
+    busy = whole2(world, AT.busy)[pool]
+    last, length = busy.size - 1, whole1(world, AT.settings)[INTERVAL]
+    if since >= row[CELL_END]:
+        row[CELL] = min(since // length, last)
+        row[CELL_END] = NEVER if row[CELL] == last else (row[CELL] + 1) * length
+    while True:
+        cell, until = row[CELL], min(tick, row[CELL_END])
+        busy[cell] += (until - since) * used
+        whole2(world, AT.engaged)[pool, cell] += (until - since) * engaged
+        whole2(world, AT.overrun)[pool, cell] += (until - since) * overrun
+        if until == tick:
+            return
+        since = until
+        row[CELL] += 1
+        row[CELL_END] = NEVER if row[CELL] == last else (row[CELL] + 1) * length
+
+
+@compiled
+def _push(world: World, row: NDArray[np.int64], tick: int) -> None:
+    """Put the time at which a place falls free into the heap, if possible at its vacant top."""
+    heap = whole1(world, AT.releases)[row[HEAP] :]
+    if row[VACANT] == 1:
+        row[VACANT] = 0
+        _sink(heap, tick, row[RELEASES])
+        return
+    place = row[RELEASES]
+    row[RELEASES] += 1
+    while place > 0:
+        parent = (place - 1) >> 1
+        if heap[parent] <= tick:
+            break
+        heap[place] = heap[parent]
+        place = parent
+    heap[place] = tick
+
+
+@compiled
+def _sink(heap: NDArray[np.int64], tick: int, size: int) -> None:
+    """Put a time where the top of a heap is, and restore the order."""
+    place = 0
+    while True:
+        child = 2 * place + 1
+        if child >= size:
+            break
+        if child + 1 < size:
+            child += int(heap[child + 1] < heap[child])
+        if heap[child] >= tick:
+            break
+        heap[place] = heap[child]
+        place = child
+    heap[place] = tick
