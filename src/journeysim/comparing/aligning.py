@@ -33,6 +33,11 @@ class Aligned:
     keys: list[Key]
     places: list[Codes]
 
+    def where(self, kept: Sequence[bool]) -> Aligned:
+        """Return some of the groups."""
+        keys = [key for key, wanted in zip(self.keys, kept, strict=True) if wanted]
+        return Aligned(keys, [places[np.array(kept, dtype=bool)] for places in self.places])
+
     def of(self, place: int, numbers: Numbers) -> Numbers:
         """Return numbers of a scenario, groups in the last axis, as numbers of the groups here."""
         where = self.places[place]

@@ -54,6 +54,15 @@ USUAL: Final = (
     "cost_total",
     "cost_per_resolved",
 )
+#: Kinds of channel in which the usual ones say something.
+_KINDS: Final = {
+    "answered": ("queue", "deferred"),
+    "service_level": ("queue",),
+    "abandonment": ("queue",),
+    "speed_of_answer": ("queue", "deferred"),
+    "answered_within_target": ("deferred",),
+    "containment": ("self_service",),
+}
 #: The breakdown that sentences are made of.
 _HEADLINE: Final = ("channel",)
 
@@ -202,7 +211,22 @@ class Comparing:
 
     def _scored(self, by: tuple[str, ...]) -> Scored:
         gatherings = [Gathering(self.measures, by, rules) for rules in self.rules]
-        return Scored(self.names, gatherings, self.rules, by, self.question.level)
+        aside = self._aside() if self.question.measures is None else frozenset()
+        return Scored(self.names, gatherings, self.rules, by, self.question.level, aside)
+
+    def _aside(self) -> frozenset[tuple[str, str]]:
+        """Return the usual measures and the channels in which they say nothing."""
+        kinds = {
+            name: channel.kind
+            for contender in self.contenders
+            for name, channel in contender.scenario.world.channels.items()
+        }
+        return frozenset(
+            (measure, channel)
+            for measure, fitting in _KINDS.items()
+            for channel, kind in kinds.items()
+            if kind not in fitting
+        )
 
     @property
     def segments(self) -> tuple[str, ...]:

@@ -158,11 +158,11 @@ def _amount(row: Row, certainty: Certainty, name: str, span: str) -> Clause:
     text, interval = _size(row, size)
     if row["measure"] == "cost_total":
         less = row["difference"] < 0
-        verb = "save{s}" if less else "cost{s}"
+        verb, way = ("save{s}", "down") if less else ("cost{s}", "up")
         more = "" if less else " more"
         return Clause(
             f"{verb} {text}{more} {span} ({interval})",
-            f"{text} {'less' if less else 'more'} cost {span} ({interval})",
+            f"cost {way} by {text} {span} ({interval})",
             certainty,
             name,
         )

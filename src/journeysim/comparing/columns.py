@@ -72,6 +72,8 @@ _TEXTS: Final = frozenset(
         *("counted", "meaning", "segment"),
     }
 )
+#: Tables of more rows hold their words as a dictionary.
+_MANY: Final = 1000
 _WHOLE: Final = frozenset({"replication", "replications"})
 
 
@@ -104,6 +106,12 @@ def table_of_rows(
         for field, column in zip(fields, columns, strict=True)
     ]
     table = pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=dict(metadata or {})))
+    if len(rows) > _MANY:
+        # A word that stands in every row is written once.
+        for place, field in enumerate(fields):
+            if field.type == pa.string():
+                words = table.column(place).dictionary_encode()
+                table = table.set_column(place, field.with_type(words.type), words)
     if "interval" not in by:
         return table
     place = table.schema.get_field_index("interval")

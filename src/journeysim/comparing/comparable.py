@@ -108,6 +108,20 @@ def check_runs(names: Sequence[str], runs: Sequence[Run], *, replications: int |
     return numbers[0]
 
 
+def check_customers(name: str, other_name: str, base: Run, run: Run) -> None:
+    """Refuse two runs whose customers are not the same people.
+
+    Raises
+    ------
+    CompareError
+        Saying why.
+    """
+    problems = _other_customers(base, run)
+    if problems:
+        lines = "\n".join(f"  {other_name}: {problem}" for problem in problems)
+        raise CompareError(f"not comparable with {name}:\n{lines}")
+
+
 def _other_customers(base: Run, run: Run) -> list[str]:
     one, other = base.record, run.record
     found = []

@@ -10,11 +10,15 @@ from journeysim.errors import CompareError, RunError
 
 
 def write_table(table: pa.Table, path: Path) -> None:
-    """Write a table as an Arrow file, with the folder it is in."""
+    """Write a table as an Arrow file, with the folder it is in.
+
+    A column of words has one dictionary in a file, whatever the parts of the table have.
+    """
+    whole = table.unify_dictionaries().combine_chunks()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with pa.ipc.new_file(str(path), table.schema) as writer:
-            writer.write_table(table)
+        with pa.ipc.new_file(str(path), whole.schema) as writer:
+            writer.write_table(whole)
     except OSError as error:
         raise RunError(f"{path}: cannot be written ({error.strerror or error})") from error
 

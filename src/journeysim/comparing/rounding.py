@@ -65,9 +65,9 @@ def _decimals_of(value: float, fewest: int) -> int:
 
 
 def spoken(value: float, decimals: int, *, signed: bool = False) -> str:
-    """Return a number with so many digits behind the point, thousands parted; no minus before 0."""
-    text = f"{value:+,.{decimals}f}" if signed else f"{value:,.{decimals}f}"
-    return text.lstrip("+-") if not text.strip("+-0.,") else text
+    """Return a number with so many digits behind the point; no sign before 0."""
+    text = f"{value:+.{decimals}f}" if signed else f"{value:.{decimals}f}"
+    return text.lstrip("+-") if not text.strip("+-0.") else text
 
 
 def _down(value: float, decimals: int) -> float:

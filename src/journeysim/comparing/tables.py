@@ -37,6 +37,9 @@ class Scored:
         Breakdown.
     level
         Of the intervals.
+    aside
+        Measures and channels that are left out, for they say nothing there: a mail has no service
+        level.
     """
 
     names: Sequence[str]
@@ -44,6 +47,7 @@ class Scored:
     rules: Sequence[Rules]
     by: tuple[str, ...]
     level: float
+    aside: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def measures(self) -> list[AnyMeasure]:
@@ -56,8 +60,12 @@ class Scored:
         return self.gatherings[0].replications
 
     def aligned(self, measure: AnyMeasure) -> Aligned:
-        """Return the groups of a measure that any scenario has."""
-        return aligned(measure, self.gatherings, self.rules, self.by)
+        """Return the groups of a measure that any scenario has, less those left aside."""
+        every = aligned(measure, self.gatherings, self.rules, self.by)
+        if "channel" not in self.by:
+            return every
+        place = self.by.index("channel")
+        return every.where([(measure.name, key[place]) not in self.aside for key in every.keys])
 
 
 def unit_of(measure: AnyMeasure) -> str:

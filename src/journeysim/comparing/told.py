@@ -67,7 +67,7 @@ def told_tables(told: Mapping[tuple[str, str], Told]) -> tuple[pa.Table, pa.Tabl
             contacts.append(_labelled(one.contacts[place], one, side))
     if not journeys:
         return _empty(schema(JOURNEYS)), _empty(schema(CONTACTS))
-    return _joined(journeys), _joined(contacts)
+    return pa.concat_tables(journeys), pa.concat_tables(contacts)
 
 
 _LABELS = {
@@ -95,11 +95,6 @@ def _labelled(table: pa.Table, told: Told, side: str) -> pa.Table:
         column = pa.repeat(pa.scalar(value, field.type), table.num_rows)
         table = table.add_column(place, field, column)
     return table
-
-
-def _joined(tables: list[pa.Table]) -> pa.Table:
-    """Return tables as one; their dictionaries may differ, and a file has one of each."""
-    return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
 
 
 def _empty(layout: pa.Schema) -> pa.Table:
