@@ -210,6 +210,7 @@ def _say_if_it_compiles(baseline: Scenario, how: dict[str, Any]) -> None:
 def _say_next(
     places: Sequence[Path], out: Path | None, *, variants: Sequence[str], changes: Sequence[str]
 ) -> None:
+    say()
     say("Next:")
     if out is not None:
         command_line(f"journeysim journeys {shlex.quote(str(out))}")

@@ -48,7 +48,6 @@ class ComparisonReport:
         if several:
             self._print_best()
         self._print_certainty()
-        screen.say()
 
     def print_json(self, out: Path | None) -> None:
         """Print everything as one JSON document."""
