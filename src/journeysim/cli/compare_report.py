@@ -162,13 +162,19 @@ class ComparisonReport:
         return [text]
 
     def _precision(self) -> list[str]:
+        """Return which precision was asked for, and what there is."""
         found = []
         for target in self.record["precision"]:
             reached = "reached" if target["reached"] else "NOT REACHED"
-            half = target["half_width"]
-            have = "nothing known" if half is None else f"± {half:.3g}, asked {target['asked']:.3g}"
+            if target["half_width"] is None:
+                found.append(f"Precision {target['target']}: {reached}, nothing is known of it.")
+                continue
+            size, unit = (0.01, " points") if target["unit"] == "share" else (1.0, "")
+            unit = f" {target['unit']}" if target["unit"] in ("s", "h") else unit
+            half, asked = target["half_width"] / size, target["asked"] / size
             found.append(
-                f"Precision {target['target']}: {reached} ({have}; widest: {target['where']})."
+                f"Precision {target['target']}: {reached}; half-width {half:.3g}{unit}, "
+                f"{asked:.3g} asked."
             )
         return found
 

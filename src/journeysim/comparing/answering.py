@@ -333,10 +333,12 @@ def _described(contender: Contender) -> dict[str, Any]:
 
 
 def _reached(found: HalfWidth) -> dict[str, Any]:
+    """Return what a precision came to; widths in units of the measure."""
     unknown = found.half_width != found.half_width
     return {
         "target": found.target.text,
         "of": found.target.of,
+        "unit": unit_of(known_measures()[found.target.measure]),
         "where": found.where,
         "half_width": None if unknown else found.half_width,
         "estimate": None if unknown else found.estimate,
