@@ -228,9 +228,18 @@ def compare(
         progress=progress,
     )
     if isinstance(baseline, Run) or _is_directory(baseline):
-        runs = [_opened(place) for place in (baseline, *variants)]
-        _refuse_for_runs(set=set, baseline_variant=baseline_variant, seed=seed, precision=precision)
-        return compare_runs(run_contenders(runs, [scenario_of(run) for run in runs]), question)
+        chosen = None if engine == "auto" else engine
+        _refuse_for_runs(
+            set=set,
+            baseline_variant=baseline_variant,
+            seed=seed,
+            precision=precision,
+            engine=chosen,
+        )
+        named = dict(variants) if isinstance(variants, Mapping) else {}
+        runs = [_opened(place) for place in (baseline, *(named.values() or variants))]
+        scenarios = [scenario_of(run) for run in runs]
+        return compare_runs(run_contenders(runs, scenarios, list(named)), question)
     changes = (set,) if isinstance(set, str) else set
     contenders = scenario_contenders(baseline, variants, changes, baseline_name=baseline_variant)
     return compare_scenarios(contenders, question)

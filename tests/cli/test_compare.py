@@ -97,6 +97,14 @@ def test_finished_runs_are_compared_and_told_side_by_side(folder):
     assert files_of(folder / "runs") == before
 
 
+def test_one_definition_for_all(folder):
+    how = ["compare", "tiny.toml", *MORE, "--json", "--threshold", "1m", "-q"]
+    done = journeysim(folder, *how, "--service-level", "answered", "--measures", "service_level")
+    rows = json.loads(done.stdout)["differences"]
+    assert {row["measure"] for row in rows} == {"service_level"}
+    assert "answered within 1 m / answered" in {row["formula"].split(";")[0] for row in rows}
+
+
 def test_runs_that_are_not_comparable_say_why_in_one_error(folder):
     journeysim(folder, "run", "tiny.toml", "-q", "--out", "one")
     journeysim(folder, "run", "tiny.toml", "-q", "--out", "two", "--seed", "9", "-n", "3")

@@ -102,8 +102,13 @@ def test_finished_runs_compare_as_scenarios_do(tmp_path: Path):
     simulated = js.compare(line(), ["more"], measures=["abandonment", "wait_p90"])
     assert of_runs.differences.equals(simulated.differences)
     assert of_runs.customers.equals(simulated.customers)
-    first = js.compare(tmp_path / "line", [tmp_path / "more"], replications=3)
+    first = js.compare(tmp_path / "line", {"one more": tmp_path / "more"}, replications=3, jobs=2)
     assert first.record["replications"] == 3
+    assert first.variants == ["one more"]
+    with pytest.raises(CompareError, match="seed: needs a scenario"):
+        js.compare(tmp_path / "line", [tmp_path / "more"], seed=5)
+    with pytest.raises(CompareError, match="engine: needs a scenario"):
+        js.compare(tmp_path / "line", [tmp_path / "more"], engine="compiled")
 
 
 @pytest.mark.parametrize(

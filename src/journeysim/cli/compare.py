@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from journeysim.cli.check import warn
-from journeysim.cli.options import by_option, in_ticks, in_words, json_option, level_option
+from journeysim.cli.options import (
+    FORMULAS,
+    by_option,
+    in_ticks,
+    in_words,
+    json_option,
+    level_option,
+)
 from journeysim.cli.progress import ProgressBar
 from journeysim.cli.screen import command_line, complain, say
 
@@ -75,6 +82,9 @@ NOT_REACHED = 4
 @click.option(
     "--threshold", callback=in_ticks, metavar="TIME", help="Longest wait that is in time, for all."
 )
+@click.option(
+    "--service-level", type=click.Choice(FORMULAS), metavar="FORMULA", help="The formula, for all."
+)
 @level_option
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), metavar="DIR", help="Keep the comparison there."
@@ -113,9 +123,9 @@ def compare(
     if not places:
         raise click.UsageError("name a scenario file, or the directories of finished runs")
     asked = _asked(places, variants, changes, baseline, quiet=quiet)
-    threshold = how.pop("threshold")
-    if threshold is not None:
-        how["threshold"] = threshold
+    for definition in ("threshold", "service_level"):
+        if how[definition] is None:
+            del how[definition]
     how["by"] = ("channel",) if how["by"] is None else how["by"]
     found = _compared(context, asked, how, quiet=quiet)
     report = ComparisonReport(found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,102 +16,26 @@ from journeysim.comparing.comparison import (
     put_in_place,
 )
 from journeysim.comparing.contenders import Contender
-from journeysim.comparing.making import Progress, SideBySide, Source, simulated, taken_from
+from journeysim.comparing.making import SideBySide, Source, simulated, taken_from
 from journeysim.comparing.people_tables import counts_table, customers_table
-from journeysim.comparing.precision import FEWEST, Target, parse_target
+from journeysim.comparing.precision import FEWEST, Target
+from journeysim.comparing.question import KINDS, Question
 from journeysim.comparing.reaching import HalfWidth, Reaching
 from journeysim.comparing.tables import Scored, best_table, differences_table, scores_table, unit_of
 from journeysim.comparing.told import told_tables
-from journeysim.engine.choice import EngineChoice, chosen_engine, is_compiled
+from journeysim.engine.choice import chosen_engine, is_compiled
 from journeysim.engine.dispatch import processors
 from journeysim.engine.readiness import get_ready
 from journeysim.engine.run import prepare
 from journeysim.errors import CompareError
 from journeysim.journeys.provenance import DEFINITIONS, now, scenario_hash, versions
-from journeysim.scoring.definitions import Definitions
 from journeysim.scoring.estimates import student_quantile
-from journeysim.scoring.gathering import AnyMeasure, Gathering
-from journeysim.scoring.registry import checked_breakdown, chosen_measures, known_measures
+from journeysim.scoring.gathering import Gathering
+from journeysim.scoring.registry import checked_breakdown, known_measures
 from journeysim.scoring.rules import Rules, scoring_rules
 
-#: The measures that matter to most people; any other can be asked for.
-USUAL: Final = (
-    "offered",
-    "answered",
-    "service_level",
-    "abandonment",
-    "speed_of_answer",
-    "answered_within_target",
-    "containment",
-    "resolved",
-    "journeys_given_up",
-    "journeys_lost",
-    "contacts_per_journey",
-    "journey_wait",
-    "staffed_hours",
-    "occupancy",
-    "cost_total",
-    "cost_per_resolved",
-)
-#: Kinds of channel in which the usual ones say something.
-_KINDS: Final = {
-    "answered": ("queue", "deferred"),
-    "service_level": ("queue",),
-    "abandonment": ("queue",),
-    "speed_of_answer": ("queue", "deferred"),
-    "answered_within_target": ("deferred",),
-    "containment": ("self_service",),
-}
 #: The breakdown that sentences are made of.
 _HEADLINE: Final = ("channel",)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """How scenarios are to be compared.
-
-    Attributes
-    ----------
-    by, measures, definitions, level
-        As for `journeysim.score`; no measures: the usual ones.
-    precision
-        Half-widths to reach, as texts; see `journeysim.comparing.precision`.
-    replications
-        Pairs to make, or with a precision at least; None: as the baseline says.
-    max_replications
-        Pairs to make at most for a precision.
-    seed, engine, jobs
-        As for `journeysim.simulate`.
-    out
-        Directory for the comparison, or None.
-    progress
-        Called with finished pairs, all pairs, and the summed share of those under way.
-    """
-
-    by: tuple[str, ...] = ("channel",)
-    measures: Sequence[str | AnyMeasure] | None = None
-    definitions: Definitions = field(default_factory=Definitions)
-    level: float = 0.95
-    precision: Sequence[str] = ()
-    replications: int | None = None
-    max_replications: int = 1000
-    seed: int | None = None
-    engine: EngineChoice = "auto"
-    jobs: int | None = None
-    out: Path | None = None
-    progress: Progress | None = None
-
-    def checked_measures(self, targets: Sequence[Target]) -> list[AnyMeasure]:
-        """Return what to score: what is asked for, and what a precision is asked of."""
-        chosen = chosen_measures(USUAL if self.measures is None else self.measures)
-        names = {measure.name for measure in chosen}
-        wanted = dict.fromkeys(target.measure for target in targets if target.measure not in names)
-        return [*chosen, *chosen_measures(list(wanted))]
-
-    def targets(self) -> list[Target]:
-        """Return what precision is asked for."""
-        units = {name: unit_of(measure) for name, measure in known_measures().items()}
-        return [parse_target(text, units) for text in self.precision]
 
 
 def compare_scenarios(contenders: Sequence[Contender], question: Question) -> Comparison:
@@ -168,7 +91,8 @@ def compare_runs(contenders: Sequence[Contender], question: Question) -> Compari
     record = {**comparing.record(int(runs[0].record["seed"])), "engine": None}
     if question.out is not None:
         check_place(question.out, record)
-    return comparing.run([taken_from(run) for run in runs], numbers, jobs=1, record=record)
+    sources = [taken_from(run) for run in runs]
+    return comparing.run(sources, numbers, jobs=question.jobs or 1, record=record)
 
 
 def _check_pairs(replications: int) -> None:
@@ -223,7 +147,7 @@ class Comparing:
         }
         return frozenset(
             (measure, channel)
-            for measure, fitting in _KINDS.items()
+            for measure, fitting in KINDS.items()
             for channel, kind in kinds.items()
             if kind not in fitting
         )

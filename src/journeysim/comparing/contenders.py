@@ -139,10 +139,13 @@ def _changed(base: Scenario, parts: Sequence[str]) -> Contender:
     )
 
 
-def run_contenders(runs: Sequence[Run], scenarios: Sequence[Scenario]) -> list[Contender]:
+def run_contenders(
+    runs: Sequence[Run], scenarios: Sequence[Scenario], variant_names: Sequence[str] = ()
+) -> list[Contender]:
     """Return finished runs as contenders; the first is the baseline.
 
-    They are named after their directories, or their scenarios where they have none.
+    They are named after their directories, or their scenarios where they have none, unless the
+    variants are given names.
     """
     names = [
         run.directory.name if run.directory is not None else str(run.record["scenario"])
@@ -150,6 +153,8 @@ def run_contenders(runs: Sequence[Run], scenarios: Sequence[Scenario]) -> list[C
     ]
     if len(set(names)) < len(names):
         names = [str(run.directory or run.record["scenario"]) for run in runs]
+    if variant_names:
+        names = [names[0], *variant_names]
     base = scenarios[0]
     found = []
     for name, run, scenario in zip(names, runs, scenarios, strict=True):
