@@ -26,6 +26,7 @@ validate: $(VENV)/.develops
 	$(BIN)/python -m validation.theory
 	$(BIN)/python -m validation.twins
 	$(BIN)/python -m validation.faults
+	$(BIN)/python -m validation.compare
 
 ## The reference engine beside a plain SimPy script.
 bench: $(VENV)/.develops

@@ -5,6 +5,7 @@ import journeysim as js
 scenario = js.load_scenario("scenarios/bank_1999.toml")
 run = js.simulate(scenario)
 table = js.score(run)
+answer = js.compare(scenario, set=["pools.regular.agents-=2"])
 """
 
 from __future__ import annotations
@@ -13,16 +14,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from journeysim.comparing import Comparison
     from journeysim.engine.extension import ContactView, Extension, Go, PoolView
-    from journeysim.errors import JourneysimError, MeasureError, RunError, ScenarioError
+    from journeysim.errors import (
+        CompareError,
+        JourneysimError,
+        MeasureError,
+        RunError,
+        ScenarioError,
+    )
     from journeysim.journeys.runs import Run
     from journeysim.model.scenario import Scenario
-    from journeysim.study import load_scenario, open_run, scenario_of, score, simulate
+    from journeysim.study import (
+        compare,
+        load_scenario,
+        open_comparison,
+        open_run,
+        scenario_of,
+        score,
+        simulate,
+    )
 
 __version__ = "0.1.0"
 
 # Imported on first use: numba, SimPy and pyarrow take a second that `--help` need not wait for.
 _HOME = {
+    "CompareError": "errors",
+    "Comparison": "comparing.comparison",
     "ContactView": "engine.extension",
     "Extension": "engine.extension",
     "Go": "engine.extension",
@@ -33,7 +51,9 @@ _HOME = {
     "ScenarioError": "errors",
     "Run": "journeys.runs",
     "Scenario": "model.scenario",
+    "compare": "study",
     "load_scenario": "study",
+    "open_comparison": "study",
     "open_run": "study",
     "scenario_of": "study",
     "score": "study",
@@ -41,6 +61,8 @@ _HOME = {
 }
 
 __all__ = [
+    "CompareError",
+    "Comparison",
     "ContactView",
     "Extension",
     "Go",
@@ -51,7 +73,9 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "compare",
     "load_scenario",
+    "open_comparison",
     "open_run",
     "scenario_of",
     "score",

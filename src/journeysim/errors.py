@@ -3,7 +3,8 @@
 JourneysimError
 |-- ScenarioError      a scenario file, or a change to one, is not right
 |-- RunError           a run directory is missing, unfinished or not a run
-`-- MeasureError       a measure was asked for that does not exist or does not apply
+|-- MeasureError       a measure was asked for that does not exist or does not apply
+`-- CompareError       scenarios or runs cannot be compared, or there is nothing to compare
 """
 
 from __future__ import annotations
@@ -61,6 +62,10 @@ class RunError(JourneysimError):
 
 class MeasureError(JourneysimError):
     """A measure does not exist, or cannot be computed from this run."""
+
+
+class CompareError(JourneysimError):
+    """Scenarios or runs cannot be compared; the text says why, and what would do."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

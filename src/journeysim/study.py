@@ -9,7 +9,7 @@ fewer = simulate(scenario.change("pools.regular.agents", 7))
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from journeysim.engine.choice import EngineChoice
 from journeysim.engine.extension import Extension
 from journeysim.engine.run import prepare
 from journeysim.engine.work import Progress, Work
-from journeysim.errors import MeasureError, did_you_mean
+from journeysim.errors import CompareError, MeasureError, did_you_mean
 from journeysim.journeys.runs import Run, open_run
 from journeysim.model.scenario import Scenario, load_scenario
 from journeysim.model.world import World
@@ -25,7 +25,18 @@ from journeysim.model.world import World
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["load_scenario", "open_run", "scenario_of", "score", "simulate"]
+    from journeysim.comparing import Comparison
+    from journeysim.scoring import Definitions
+
+__all__ = [
+    "compare",
+    "load_scenario",
+    "open_comparison",
+    "open_run",
+    "scenario_of",
+    "score",
+    "simulate",
+]
 
 
 def simulate(
@@ -131,15 +142,147 @@ def score(
     MeasureError
         If a dimension, measure or definition does not exist.
     """
-    from journeysim.scoring import Definitions, score_run
+    from journeysim.scoring import score_run
 
     if not isinstance(run, Run):
         run = open_run(run)
-    unknown = [name for name in definitions if name not in Definitions.__slots__]
+    world = scenario_of(run).world
+    chosen = _definitions(definitions)
+    return score_run(run, world, by=by, definitions=chosen, level=level, measures=measures)
+
+
+def compare(
+    baseline: Scenario | str | Path | Run,
+    variants: Sequence[Any] | Mapping[str, Any] = (),
+    *,
+    set: Sequence[str | Sequence[str]] = (),  # noqa: A002 (as on the command line)
+    baseline_variant: str | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    by: Sequence[str] = ("channel",),
+    measures: Sequence[str] | None = None,
+    precision: Sequence[str] = (),
+    max_replications: int = 1000,
+    level: float = 0.95,
+    out: str | Path | None = None,
+    engine: EngineChoice = "auto",
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    **definitions: Any,
+) -> Comparison:
+    """Say what differs between a baseline and variants of it, customer by customer.
+
+    Parameters
+    ----------
+    baseline
+        A scenario or its file; or a finished run or its directory, with which finished runs are
+        compared.
+    variants
+        Names of variants in the file, other scenarios or their files, by names of one's own if it
+        is a mapping; or finished runs or their directories.
+    set
+        Each makes a variant of the baseline: ``"pools.*.agents-=1"``, several changes parted by
+        semicolons or in a sequence.
+    baseline_variant
+        The variant of the file with which all are compared; default: the scenario itself.
+    replications
+        Pairs to make, at least 2; of finished runs, the first so many. Default: as the scenario
+        says, or all.
+    by, measures, level, definitions
+        As for `score`; default: the usual measures.
+    precision
+        Half-widths to reach, such as ``"phone.service_level:0.5pp"``: replications are added, at
+        least 10, until every one is reached or there are `max_replications`.
+    out
+        Directory to write the comparison to; default: keep it in memory.
+    seed, engine, jobs, progress
+        As for `simulate`; progress is of pairs.
+
+    Raises
+    ------
+    CompareError
+        If there is nothing to compare, or it cannot be compared; the text says why.
+    ScenarioError, MeasureError, RunError
+        As for `simulate` and `score`.
+    """
+    from journeysim.comparing import (
+        Question,
+        compare_runs,
+        compare_scenarios,
+        run_contenders,
+        scenario_contenders,
+    )
+
+    question = Question(
+        by=(by,) if isinstance(by, str) else tuple(by),
+        measures=measures,
+        definitions=_definitions(definitions),
+        level=level,
+        precision=(precision,) if isinstance(precision, str) else tuple(precision),
+        replications=replications,
+        max_replications=max_replications,
+        seed=seed,
+        engine=engine,
+        jobs=jobs,
+        out=None if out is None else Path(out),
+        progress=progress,
+    )
+    if isinstance(baseline, Run) or _is_directory(baseline):
+        chosen = None if engine == "auto" else engine
+        _refuse_for_runs(
+            set=set,
+            baseline_variant=baseline_variant,
+            seed=seed,
+            precision=precision,
+            engine=chosen,
+        )
+        named = dict(variants) if isinstance(variants, Mapping) else {}
+        runs = [_opened(place) for place in (baseline, *(named.values() or variants))]
+        scenarios = [scenario_of(run) for run in runs]
+        return compare_runs(run_contenders(runs, scenarios, list(named)), question)
+    changes = (set,) if isinstance(set, str) else set
+    contenders = scenario_contenders(baseline, variants, changes, baseline_name=baseline_variant)
+    return compare_scenarios(contenders, question)
+
+
+def open_comparison(directory: str | Path) -> Comparison:
+    """Open a comparison directory.
+
+    Raises
+    ------
+    CompareError
+        If it is none, or is damaged.
+    """
+    from journeysim.comparing import open_comparison as opened
+
+    return opened(directory)
+
+
+def _definitions(given: Mapping[str, Any]) -> Definitions:
+    from journeysim.scoring import Definitions
+
+    unknown = [name for name in given if name not in Definitions.__slots__]
     if unknown:
         raise MeasureError(
             f"no definition {unknown[0]!r}{did_you_mean(unknown[0], Definitions.__slots__)}"
         )
-    world = scenario_of(run).world
-    chosen = Definitions(**definitions)
-    return score_run(run, world, by=by, definitions=chosen, level=level, measures=measures)
+    return Definitions(**given)
+
+
+def _is_directory(place: Any) -> bool:
+    return isinstance(place, str | Path) and Path(place).is_dir()
+
+
+def _opened(place: Any) -> Run:
+    if not isinstance(place, Run) and not _is_directory(place):
+        raise CompareError(
+            f"{place}: a finished run is compared with finished runs; name a run directory"
+        )
+    return place if isinstance(place, Run) else open_run(place)
+
+
+def _refuse_for_runs(**asked: Any) -> None:
+    """Refuse what only scenarios to be simulated can be asked."""
+    for name, value in asked.items():
+        if value is not None and value != ():
+            raise CompareError(f"{name}: needs a scenario to simulate, and these runs are finished")

@@ -39,6 +39,13 @@ _OUTCOMES = ("resolved", "given_up", "lost", "exhausted", "open")
 @click.option(
     "--limit", type=click.IntRange(1), default=5, show_default=True, help="How many at most."
 )
+@click.option(
+    "--compare",
+    "other",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Tell the same customers of this run as well, side by side.",
+)
 @json_option
 def journeys(
     *,
@@ -48,14 +55,26 @@ def journeys(
     replication: int | None,
     outcome: str | None,
     limit: int,
+    other: Path | None,
     as_json: bool,
 ) -> None:
     """Tell what single customers lived through, contact by contact.
 
-    Without --customer or --journey, a few journeys that stand out.
+    Without --customer or --journey, a few journeys that stand out. Of a comparison, or with
+    --compare, a few who are worse and better off, side by side.
     """
+    from journeysim.cli.journeys_compared import Wanted, tell_compared, tell_comparison
     from journeysim.cli.opening import opened
+    from journeysim.comparing import is_comparison
 
+    if is_comparison(place):
+        _refuse(customer, journey, replication, outcome, other)
+        tell_comparison(place, as_json=as_json)
+        return
+    if other is not None:
+        wanted = Wanted(customer, journey, replication, outcome, limit)
+        tell_compared(place, other, wanted, as_json=as_json)
+        return
     run, scenario = opened(place)
     numbers = run.replications
     number = numbers[0] if replication is None else replication
@@ -81,6 +100,12 @@ def journeys(
             say_hanging(f"  {line.when}", line.text, indent=16 if len(line.when) < 14 else 24)
     if customer is None and journey is None:
         _say_next(place, number, told, tables.journeys)
+
+
+def _refuse(*options: object) -> None:
+    """Refuse options of which a comparison knows nothing: it keeps a few journeys, not all."""
+    if any(option is not None for option in options):
+        raise click.UsageError("of a comparison, the customers that it kept are told, no others")
 
 
 def _chosen(

@@ -10,6 +10,8 @@ import click
 
 from journeysim.units import parse_duration
 
+#: The formulas of the service level.
+FORMULAS = ("offered", "answered", "excluding_early", "crediting_early", "short_abandons")
 AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
 

@@ -13,6 +13,7 @@ import click
 
 from journeysim import __version__
 from journeysim.cli.check import check
+from journeysim.cli.compare import compare
 from journeysim.cli.completion import VARIABLE, completion
 from journeysim.cli.init import init
 from journeysim.cli.journeys import journeys
@@ -35,6 +36,7 @@ Exit codes:
     1  unexpected error, a fault of journeysim
     2  bad input: scenario, measure or option
     3  a run directory or file cannot be read or written
+    4  a comparison did not reach the precision asked for
   130  interrupted; finished replications are kept
 """
 
@@ -55,7 +57,7 @@ def program(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (run, show, check, journeys, init, schema, completion):
+for _command in (run, compare, show, check, journeys, init, schema, completion):
     program.add_command(_command)
 
 

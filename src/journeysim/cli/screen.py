@@ -37,6 +37,11 @@ def say_hanging(label: str, text: str, *, indent: int) -> None:
         _print(line.rstrip())
 
 
+def say_as_it_is(line: str) -> None:
+    """Print a line that is laid out already."""
+    _print(line)
+
+
 def command_line(text: str) -> None:
     """Print a command on a line of its own, never broken, so that it can be copied."""
     click.echo(f"  {text}")

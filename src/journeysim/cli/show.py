@@ -11,6 +11,7 @@ import click
 
 from journeysim.cli.layout import Table
 from journeysim.cli.options import (
+    FORMULAS,
     by_option,
     in_ticks,
     in_words,
@@ -20,8 +21,6 @@ from journeysim.cli.options import (
     variant_option,
 )
 from journeysim.cli.screen import command_line, print_json, print_table, say
-
-_FORMULAS = ("offered", "answered", "excluding_early", "crediting_early", "short_abandons")
 
 
 @click.command()
@@ -44,9 +43,9 @@ _FORMULAS = ("offered", "answered", "excluding_early", "crediting_early", "short
 )
 @click.option(
     "--service-level",
-    type=click.Choice(_FORMULAS),
+    type=click.Choice(FORMULAS),
     metavar="FORMULA",
-    help=f"The headline formula: {', '.join(_FORMULAS)}.",
+    help=f"The headline formula: {', '.join(FORMULAS)}.",
 )
 @level_option
 @set_option

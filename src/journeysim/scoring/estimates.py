@@ -21,6 +21,21 @@ class Estimates(NamedTuple):
     half_width: Numbers
 
 
+class Jackknife(NamedTuple):
+    """Values, and what they would be without one replication each.
+
+    Attributes
+    ----------
+    value
+        Shape (groups,); NaN where unknown.
+    left_out
+        Shape (replications, groups); NaN where nothing is left.
+    """
+
+    value: Numbers
+    left_out: Numbers
+
+
 def ratio_of_sums(numerators: Numbers, denominators: Numbers, *, level: float) -> Estimates:
     """Return sum over sum, with a jackknife interval.
 
@@ -38,10 +53,15 @@ def ratio_of_sums(numerators: Numbers, denominators: Numbers, *, level: float) -
     NaN where the denominators sum to 0. No half-width for one replication, nor where one
     replication has the whole denominator: what is left without it says nothing.
     """
-    total, whole = numerators.sum(axis=0), denominators.sum(axis=0)
-    value = _divided(total, whole)
-    left_out = _divided(total - numerators, whole - denominators)
+    value, left_out = jackknifed_ratio(numerators, denominators)
     return Estimates(value, jackknife_half_width(left_out, level=level))
+
+
+def jackknifed_ratio(numerators: Numbers, denominators: Numbers) -> Jackknife:
+    """Return sum over sum, and the same without one replication each; see `ratio_of_sums`."""
+    total, whole = numerators.sum(axis=0), denominators.sum(axis=0)
+    left_out = _divided(total - numerators, whole - denominators)
+    return Jackknife(_divided(total, whole), left_out)
 
 
 def jackknife_half_width(left_out: Numbers, *, level: float) -> Numbers:
@@ -59,12 +79,24 @@ def jackknife_half_width(left_out: Numbers, *, level: float) -> Numbers:
     -------
     Shape (groups,); NaN for one replication or where an estimate is missing.
     """
+    if len(left_out) < 2:
+        return np.full(left_out.shape[1], np.nan)
+    quantile = student_quantile(level, len(left_out) - 1)
+    return np.asarray(quantile * np.sqrt(jackknife_variance(left_out)))
+
+
+def jackknife_variance(left_out: Numbers) -> Numbers:
+    """Return the variance of an estimate from what it is without one replication each.
+
+    Returns
+    -------
+    Shape (groups,); NaN for one replication or where an estimate is missing.
+    """
     replications = len(left_out)
     if replications < 2:
         return np.full(left_out.shape[1], np.nan)
     deviations = left_out - left_out.mean(axis=0)
-    variance = (replications - 1) / replications * np.square(deviations).sum(axis=0)
-    return np.asarray(student_quantile(level, replications - 1) * np.sqrt(variance))
+    return np.asarray((replications - 1) / replications * np.square(deviations).sum(axis=0))
 
 
 def student_quantile(level: float, degrees: int) -> float:

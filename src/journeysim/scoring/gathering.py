@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from journeysim.journeys.runs import Replication
-from journeysim.scoring.arrow_columns import Codes, Flags, Numbers, Ticks
+from journeysim.scoring.arrow_columns import Flags, Numbers, Ticks
 from journeysim.scoring.contact_rows import ContactRows
-from journeysim.scoring.estimates import ratio_of_sums
+from journeysim.scoring.estimates import Jackknife, jackknifed_ratio, ratio_of_sums
 from journeysim.scoring.groups import Groups, Layout, layout
 from journeysim.scoring.journey_rows import JourneyRows
 from journeysim.scoring.measure import Measure, Pair, Quantile
@@ -22,6 +23,8 @@ from journeysim.units import SECOND
 AnyMeasure = Measure[Any] | Quantile
 #: Which contacts a quantile is of, and the dimensions it is broken down by.
 Selected = tuple[Callable[[ContactRows], tuple[Flags, Ticks]], tuple[str, ...]]
+#: Ticks of the contacts of one replication, and the group of each.
+Values = tuple[Ticks, NDArray[np.integer[Any]]]
 
 
 class Scores(NamedTuple):
@@ -31,6 +34,13 @@ class Scores(NamedTuple):
     half_width: Numbers
     numerator: Numbers
     denominator: Numbers
+
+
+class Sums(NamedTuple):
+    """What one replication adds: a pair per measure (none for a quantile), and values."""
+
+    pairs: list[Pair | None]
+    values: dict[Selected, Values]
 
 
 class Gathering:
@@ -52,8 +62,8 @@ class Gathering:
         self._rules = rules
         self._layouts: dict[tuple[str, ...], Layout] = {}
         self._pairs: list[list[Pair]] = [[] for _ in measures]
-        self._values: dict[Selected, list[tuple[Ticks, Codes]]] = {}
-        self._pooled: dict[Selected, PooledValues] = {}
+        self._values: dict[Selected, list[Values]] = {}
+        self._pooled: dict[tuple[Selected, int | None], PooledValues] = {}
         self.replications = 0
 
     def layout_of(self, measure: AnyMeasure) -> Layout:
@@ -65,53 +75,107 @@ class Gathering:
 
     def add(self, replication: Replication) -> None:
         """Add the sums of a replication."""
+        self.keep(self.sums(replication))
+
+    def sums(self, replication: Replication) -> Sums:
+        """Return what a replication adds; nothing is kept, so threads may call it at once."""
         tables = _tables(replication, self._rules)
         grouped: dict[tuple[str, tuple[str, ...]], Groups] = {}
-        selected: set[Selected] = set()
-        for measure, pairs in zip(self.measures, self._pairs, strict=True):
+        found = Sums([], {})
+        for measure in self.measures:
             table = measure.table if isinstance(measure, Measure) else "contacts"
             groups_of = self.layout_of(measure)
             key = (table, groups_of.dimensions)
             if key not in grouped:
                 grouped[key] = tables[table].group(groups_of)
             if isinstance(measure, Measure):
-                pairs.append(measure.pair(tables[table], grouped[key]))
+                found.pairs.append(measure.pair(tables[table], grouped[key]))
                 continue
+            found.pairs.append(None)
             selection = (measure.values, groups_of.dimensions)
-            if selection not in selected:
-                selected.add(selection)
+            if selection not in found.values:
                 where, values = measure.values(tables["contacts"])
-                kept = (values[where], grouped[key].codes(where))
-                self._values.setdefault(selection, []).append(kept)
+                codes = grouped[key].codes(where)
+                # Kept for all replications, so as small as they can be.
+                narrow = np.min_scalar_type(groups_of.groups)
+                found.values[selection] = (values[where], codes.astype(narrow))
+        return found
+
+    def keep(self, sums: Sums) -> None:
+        """Keep what `sums` gave; the order of the replications is that of the calls."""
+        for pairs, pair in zip(self._pairs, sums.pairs, strict=True):
+            if pair is not None:
+                pairs.append(pair)
+        for selection, values in sums.values.items():
+            self._values.setdefault(selection, []).append(values)
         self.replications += 1
+        self._pooled.clear()
+
+    def pairs(self, position: int, *, first: int | None = None) -> Pair:
+        """Return numerators and denominators of a measure, each of shape (replications, groups).
+
+        Parameters
+        ----------
+        position
+            Of the measure in `measures`; not that of a quantile, which has none.
+        first
+            Of so many replications only.
+        """
+        numerators, denominators = zip(*self._pairs[position][:first], strict=True)
+        return np.array(numerators), np.array(denominators)
+
+    def jackknifed(self, position: int, *, first: int | None = None) -> Jackknife:
+        """Return a measure over all replications, or the first ones, and without one each."""
+        measure = self.measures[position]
+        if isinstance(measure, Measure):
+            return jackknifed_ratio(*self.pairs(position, first=first))
+        value, left_out = self._values_of(measure, first).jackknifed(measure.share)
+        return Jackknife(value / SECOND, left_out / SECOND)
+
+    def alone(self, position: int) -> Numbers:
+        """Return a measure of each replication by itself, shape (replications, groups)."""
+        measure = self.measures[position]
+        if isinstance(measure, Measure):
+            numerators, denominators = self.pairs(position)
+            unknown = np.full(numerators.shape, np.nan)
+            return np.asarray(
+                np.divide(numerators, denominators, out=unknown, where=denominators > 0)
+            )
+        return self._values_of(measure, None).alone(measure.share) / SECOND
 
     def scores(self, position: int, *, level: float) -> Scores:
         """Return the scores of a measure by its position in `measures`."""
         measure = self.measures[position]
         if isinstance(measure, Quantile):
             return self._quantile(measure, level)
-        numerators = np.array([numerator for numerator, _ in self._pairs[position]])
-        denominators = np.array([denominator for _, denominator in self._pairs[position]])
+        numerators, denominators = self.pairs(position)
         estimates = ratio_of_sums(numerators, denominators, level=level)
         return Scores(*estimates, numerators.sum(axis=0), denominators.sum(axis=0))
 
     def _quantile(self, measure: Quantile, level: float) -> Scores:
-        groups = self.layout_of(measure)
-        selection = (measure.values, groups.dimensions)
-        if selection not in self._pooled:
-            parts = self._values.pop(selection)
-            owners = [np.full(len(values), place) for place, (values, _) in enumerate(parts)]
-            self._pooled[selection] = PooledValues(
-                np.concatenate([values for values, _ in parts]),
-                np.concatenate([codes for _, codes in parts]),
-                np.concatenate(owners),
-                sizes=(groups.groups, len(parts)),
-            )
-        pooled = self._pooled[selection]
+        pooled = self._values_of(measure, None)
         value, half_width = pooled.quantile(measure.share, level=level)
         counts = pooled.counts.astype(np.float64)
-        unknown = np.full(groups.groups, np.nan)
+        unknown = np.full(len(counts), np.nan)
         return Scores(value / SECOND, half_width / SECOND, unknown, counts)
+
+    def _values_of(self, measure: Quantile, first: int | None) -> PooledValues:
+        """Return the values of the contacts that a quantile is of, sorted once for all shares."""
+        groups = self.layout_of(measure)
+        selection = (measure.values, groups.dimensions)
+        known = self._pooled.get((selection, first))
+        if known is not None:
+            return known
+        parts = self._values[selection][:first]
+        owners = [np.full(len(values), place) for place, (values, _) in enumerate(parts)]
+        pooled = PooledValues(
+            np.concatenate([values for values, _ in parts]),
+            np.concatenate([codes for _, codes in parts]).astype(np.int64),
+            np.concatenate(owners),
+            sizes=(groups.groups, len(parts)),
+        )
+        self._pooled[selection, first] = pooled
+        return pooled
 
 
 def _tables(replication: Replication, rules: Rules) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.scoring.arrow_columns import Codes, Numbers, Ticks
-from journeysim.scoring.estimates import Estimates, jackknife_half_width
+from journeysim.scoring.estimates import Estimates, Jackknife, jackknife_half_width
 
 
 class PooledValues:
@@ -53,9 +53,27 @@ class PooledValues:
 
     def quantile(self, share: float, *, level: float) -> Estimates:
         """Return the quantile of each group in ticks; NaN for a group without values."""
+        value, left_out = self.jackknifed(share)
+        return Estimates(value, jackknife_half_width(left_out, level=level))
+
+    def jackknifed(self, share: float) -> Jackknife:
+        """Return the quantile of each group in ticks, and without one replication each."""
         value = self._at(self._first + _rank(share, self.counts), self.counts > 0)
         left_out = self._without_one(share).reshape(self._groups, self._replications).T
-        return Estimates(value, jackknife_half_width(left_out, level=level))
+        return Jackknife(value, left_out)
+
+    def alone(self, share: float) -> Numbers:
+        """Return the quantile of each replication by itself, ticks, (replications, groups)."""
+        cells = np.arange(self._groups * self._replications)
+        group = cells // self._replications
+        found = np.full(len(cells), np.nan)
+        for cell in np.flatnonzero(self._cell_counts):
+            first, counted = self._cell_first[cell], self._cell_counts[cell]
+            place = _rank(share, np.array([counted]))[0]
+            # The key of a value tells how many of others stand before it, and so where it is.
+            others = self._keys[first + place] - cell * self._stride
+            found[cell] = self._sorted[self._first[group[cell]] + others + place]
+        return found.reshape(self._groups, self._replications).T
 
     def _without_one(self, share: float) -> Numbers:
         cells = np.arange(self._groups * self._replications)

@@ -1,0 +1,93 @@
+"""How scenarios are to be compared: by which measures, how precisely, with how many pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from journeysim.comparing.making import Progress
+from journeysim.comparing.precision import Target, parse_target
+from journeysim.comparing.tables import unit_of
+from journeysim.engine.choice import EngineChoice
+from journeysim.scoring.definitions import Definitions
+from journeysim.scoring.gathering import AnyMeasure
+from journeysim.scoring.registry import chosen_measures, known_measures
+
+#: The measures that matter to most people; any other can be asked for.
+USUAL: Final = (
+    "offered",
+    "answered",
+    "service_level",
+    "abandonment",
+    "speed_of_answer",
+    "answered_within_target",
+    "containment",
+    "resolved",
+    "journeys_given_up",
+    "journeys_lost",
+    "contacts_per_journey",
+    "journey_wait",
+    "staffed_hours",
+    "occupancy",
+    "cost_total",
+    "cost_per_resolved",
+)
+#: Kinds of channel in which the usual ones say something.
+KINDS: Final = {
+    "answered": ("queue", "deferred"),
+    "service_level": ("queue",),
+    "abandonment": ("queue",),
+    "speed_of_answer": ("queue", "deferred"),
+    "answered_within_target": ("deferred",),
+    "containment": ("self_service",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """How scenarios are to be compared.
+
+    Attributes
+    ----------
+    by, measures, definitions, level
+        As for `journeysim.score`; no measures: the usual ones.
+    precision
+        Half-widths to reach, as texts; see `journeysim.comparing.precision`.
+    replications
+        Pairs to make, or with a precision at least; None: as the baseline says.
+    max_replications
+        Pairs to make at most for a precision.
+    seed, engine, jobs
+        As for `journeysim.simulate`.
+    out
+        Directory for the comparison, or None.
+    progress
+        Called with finished pairs, all pairs, and the summed share of those under way.
+    """
+
+    by: tuple[str, ...] = ("channel",)
+    measures: Sequence[str | AnyMeasure] | None = None
+    definitions: Definitions = field(default_factory=Definitions)
+    level: float = 0.95
+    precision: Sequence[str] = ()
+    replications: int | None = None
+    max_replications: int = 1000
+    seed: int | None = None
+    engine: EngineChoice = "auto"
+    jobs: int | None = None
+    out: Path | None = None
+    progress: Progress | None = None
+
+    def checked_measures(self, targets: Sequence[Target]) -> list[AnyMeasure]:
+        """Return what to score: what is asked for, and what a precision is asked of."""
+        chosen = chosen_measures(USUAL if self.measures is None else self.measures)
+        names = {measure.name for measure in chosen}
+        wanted = dict.fromkeys(target.measure for target in targets if target.measure not in names)
+        return [*chosen, *chosen_measures(list(wanted))]
+
+    def targets(self) -> list[Target]:
+        """Return what precision is asked for."""
+        units = {name: unit_of(measure) for name, measure in known_measures().items()}
+        return [parse_target(text, units) for text in self.precision]
