@@ -13,10 +13,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from journeysim.effects.weighing import touchpoints
     from journeysim.engine.extension import ContactView, Extension, Go, PoolView
     from journeysim.errors import JourneysimError, MeasureError, RunError, ScenarioError
     from journeysim.journeys.runs import Run
     from journeysim.model.scenario import Scenario
+    from journeysim.scoring.attribution.credit_table import credit_touchpoints
     from journeysim.study import load_scenario, open_run, scenario_of, score, simulate
 
 __version__ = "0.1.0"
@@ -33,11 +35,13 @@ _HOME = {
     "ScenarioError": "errors",
     "Run": "journeys.runs",
     "Scenario": "model.scenario",
+    "credit_touchpoints": "scoring.attribution.credit_table",
     "load_scenario": "study",
     "open_run": "study",
     "scenario_of": "study",
     "score": "study",
     "simulate": "study",
+    "touchpoints": "effects.weighing",
 }
 
 __all__ = [
@@ -51,11 +55,13 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "credit_touchpoints",
     "load_scenario",
     "open_run",
     "scenario_of",
     "score",
     "simulate",
+    "touchpoints",
 ]
 
 
