@@ -78,7 +78,12 @@ def replication(folder: Path, journeys: int) -> Replication:
             first += int(made.sum())
             channels = dice.choice(len(CHANNELS), int(made.sum()), p=SHARES).astype(np.int8)
             outcome = dice.choice(len(outcomes), size, p=ENDS).astype(np.int8)
-            batch = [pa.array(begins), pa.array(made), _coded(outcome, outcomes), ALL.slice(0, size)]
+            batch = [
+                pa.array(begins),
+                pa.array(made),
+                _coded(outcome, outcomes),
+                ALL.slice(0, size),
+            ]
             journey_writer.write_batch(pa.record_batch(batch, schema=JOURNEYS))
             codes = [_coded(channels, CHANNELS)]
             contact_writer.write_batch(pa.record_batch(codes, schema=CONTACTS))

@@ -58,7 +58,9 @@ def switched_off(scenario: Scenario, touchpoints: Iterable[Sequence[str]]) -> Sw
     """
     # Evidence may be about steps that are no longer there; it changes nothing in a world.
     whole = {key: part for key, part in scenario.document.items() if key not in _LEFT_OUT}
-    tables = copy.deepcopy({name: whole.get(name, {}) for name in ("channels", "segments", "needs")})
+    tables = copy.deepcopy(
+        {name: whole.get(name, {}) for name in ("channels", "segments", "needs")}
+    )
     taken_from = {
         channel: _close(tables, channel, together=channels)
         for channels in touchpoints

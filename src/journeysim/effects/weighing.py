@@ -15,6 +15,7 @@ from journeysim.errors import MeasureError, RunError, did_you_mean
 from journeysim.journeys.columns import JourneyOutcome, words
 from journeysim.journeys.runs import Run, open_run
 from journeysim.model.scenario import Scenario, load_scenario
+from journeysim.scoring.arrow_columns import Numbers
 from journeysim.scoring.attribution import ReplicationJourneys, count, shapley_values
 from journeysim.scoring.attribution.credit import REMOVAL, Method
 from journeysim.scoring.attribution.credit_table import (
@@ -99,9 +100,7 @@ def touchpoints(
         If the scenario is not right.
     """
     return weigh(
-        _worlds(
-            of, by=by, replications=replications, seed=seed, extension=extension, jobs=jobs
-        ),
+        worlds_of(of, by=by, replications=replications, seed=seed, extension=extension, jobs=jobs),
         by=by,
         goal=goal,
         order=order,
@@ -128,9 +127,7 @@ def weigh(
     _check_worlds(worlds, true_effect=true_effect, all_sets=all_sets)
     names = tuple(worlds.touchpoints)
     counts = [
-        count(
-            ReplicationJourneys(replication, by=by, goal=wanted, touchpoints=names), order=order
-        )
+        count(ReplicationJourneys(replication, by=by, goal=wanted, touchpoints=names), order=order)
         for replication in worlds.run
     ]
     found = log_credits(counts, goal=goal_text(wanted))
@@ -146,7 +143,7 @@ def weigh(
     return credit_table(names, found, level=level, replications=len(worlds.run.replications))
 
 
-def _worlds(
+def worlds_of(
     of: Run | Scenario | str | Path,
     *,
     by: By,
@@ -155,6 +152,7 @@ def _worlds(
     extension: Extension | None,
     jobs: int | None,
 ) -> Worlds:
+    """Return a run, made or opened, and what is needed to simulate it without a touchpoint."""
     if by not in ("channel", "touchpoint"):
         raise MeasureError(f"no breakdown {by!r}{did_you_mean(by, ('channel', 'touchpoint'))}")
     if isinstance(of, str | Path):
@@ -165,9 +163,7 @@ def _worlds(
         run, scenario = of, scenario_of(of)
     else:
         scenario = of
-        run = simulate(
-            of, replications=replications, seed=seed, extension=extension, jobs=jobs
-        )
+        run = simulate(of, replications=replications, seed=seed, extension=extension, jobs=jobs)
     return Worlds(scenario, run, channels_of(scenario, by), extension, jobs)
 
 
@@ -191,7 +187,8 @@ def _check_worlds(worlds: Worlds, *, true_effect: bool, all_sets: bool) -> None:
     given = None if worlds.extension is None else type(worlds.extension).__name__
     if (true_effect or all_sets) and worlds.run.record.get("extension") != given:
         raise RunError(
-            "the run was made with own rules (an extension); give the same, or no true effect"
+            "the run was made with other rules (an extension) than are given; give the same, or "
+            "leave out what has to be simulated (--no-true-effect)"
         )
 
 
@@ -234,6 +231,6 @@ def _all_sets(worlds: Worlds) -> list[tuple[str, ...]]:
     ]
 
 
-def _goals(outcomes: Outcomes, goal: Collection[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _goals(outcomes: Outcomes, goal: Collection[str]) -> Numbers:
     codes = [words(JourneyOutcome).index(word) for word in goal]
-    return outcomes[:, codes].sum(axis=1).astype(np.float64)
+    return np.asarray(outcomes[:, codes].sum(axis=1), dtype=np.float64)

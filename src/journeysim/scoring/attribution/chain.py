@@ -7,7 +7,8 @@ ending with the goal, the removal effect of a state c is
 
 the probability of ever coming to c, times that of the goal from there. For a set T of states the
 first factor becomes the row F[start, T] F[T, T]^-1, the probabilities of entering T there. Removal
-effects as in Anderl, Becker, von Wangenheim and Schumann (2016), doi:10.1016/j.ijresmar.2016.03.001.
+effects as in Anderl, Becker, von Wangenheim and Schumann (2016), International Journal of Research
+in Marketing 33(3).
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ Each function stands alone: machine code on disk is renewed by the file it comes
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +16,7 @@ from journeysim.jit import compiled
 #: Rows of contacts, shape (journeys,). Unsigned, so that no index is looked at for its sign.
 Rows = NDArray[np.uint64]
 #: Codes of touchpoints, shape (contacts,).
-Touched = NDArray[np.uint8] | NDArray[np.uint16]
+Touched = NDArray[np.unsignedinteger[Any]]
 #: 1 where a journey met its goal, 0 where not, more where it does not count; shape (journeys,).
 Goals = NDArray[np.uint8]
 Counted = NDArray[np.int64]

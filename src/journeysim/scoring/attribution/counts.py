@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -50,9 +51,10 @@ class Memory:
         if self.order < 1:
             raise MeasureError(f"the order of the chain must be at least 1, got {self.order}")
         if self.states * (self.touchpoints + 2) > _LARGEST_FLOW:
+            remedy = "take a lower order" if self.order > 1 else "put some of them together"
             raise MeasureError(
                 f"a chain of order {self.order} over {self.touchpoints} touchpoints is too large; "
-                "take a lower order"
+                f"{remedy}"
             )
 
     @property
@@ -138,18 +140,21 @@ class Counts:
         return self._with(other, -1)
 
     def _with(self, other: Counts, sign: int) -> Counts:
+        nothing = np.zeros(len(self.touchpoints), np.int64)
         longer = {
-            length: self.longer.get(length, 0) + sign * other.longer.get(length, 0)
+            length: self.longer.get(length, nothing) + sign * other.longer.get(length, nothing)
             for length in sorted({*self.longer, *other.longer})
         }
-        both_sets = self.sets is not None and other.sets is not None
+        sets = None
+        if self.sets is not None and other.sets is not None:
+            sets = self.sets + sign * other.sets
         return Counts(
             self.touchpoints,
             self.memory,
             self.steps + sign * other.steps,
             self.contacts + sign * other.contacts,
             longer,
-            self.sets + sign * other.sets if both_sets else None,
+            sets,
             self.distinct + sign * other.distinct,
             _joined_flow(self.remembered, other.remembered, sign),
         )
@@ -194,15 +199,13 @@ def count(
     """
     memory = Memory(len(source.touchpoints), order)
     start, stop = (0, len(source)) if rows is None else rows
-    edges = [*range(start, stop, block), stop]
-    spans = list(zip(edges, edges[1:], strict=False))
+    spans = list(pairwise([*range(start, stop, block), stop]))
     workers = max(1, min(threads or _processors(), len(spans)))
     if workers == 1:
         return _counted(source, spans, memory)
     with ThreadPoolExecutor(workers) as pool:
         futures = [
-            pool.submit(_counted, source, spans[first::workers], memory)
-            for first in range(workers)
+            pool.submit(_counted, source, spans[first::workers], memory) for first in range(workers)
         ]
         return reduce(lambda one, other: one + other, (made.result() for made in futures))
 

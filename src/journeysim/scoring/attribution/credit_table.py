@@ -87,15 +87,11 @@ def log_credits(counts: Sequence[Counts], *, goal: str) -> list[Credit]:
     for method in (*CREDITS, REMOVAL):
         share = shares[method.name]
         without = np.array([rest[method.name] for rest in shares_left]).reshape(-1, len(share))
-        credits_found.append(
-            Credit(method, goal, share, share * met, without, without * met_left)
-        )
+        credits_found.append(Credit(method, goal, share, share * met, without, without * met_left))
     return credits_found
 
 
-def simulated_credit(
-    method: Method, goal: str, amounts: Numbers, goals: Numbers
-) -> Credit:
+def simulated_credit(method: Method, goal: str, amounts: Numbers, goals: Numbers) -> Credit:
     """Return a credit that was simulated.
 
     Parameters
@@ -113,9 +109,7 @@ def simulated_credit(
         share = amounts.sum(axis=0) / whole.sum(axis=0)
         shares_left = left / (whole.sum(axis=0) - whole)
     some = slice(0 if replications == 1 else replications)
-    return Credit(
-        method, goal, share, amounts.mean(axis=0), shares_left[some], (left / rest)[some]
-    )
+    return Credit(method, goal, share, amounts.mean(axis=0), shares_left[some], (left / rest)[some])
 
 
 def credit_table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -72,7 +72,7 @@ class ReplicationJourneys:
         self._number = replication.number
         known = words(JourneyOutcome)
         self._meets = np.array([MET if word in goal else NOT_MET for word in known], np.uint8)
-        self.touchpoints = touchpoints or _words_of(self._contacts[by])
+        self.touchpoints = touchpoints or _words_of(self._contacts[by].chunks)
 
     def __len__(self) -> int:
         return int(self._journeys.num_rows)
@@ -117,26 +117,22 @@ class ListedJourneys:
         If a column is not there, or is not of that kind.
     """
 
-    def __init__(
-        self, table: pa.Table, *, path: str, outcome: str, goal: Collection[str]
-    ) -> None:
+    def __init__(self, table: pa.Table, *, path: str, outcome: str, goal: Collection[str]) -> None:
         name, _, field = path.partition(".")
         lists = _column(table, name)
         goals = _goals(_column(table, outcome), outcome, goal)
-        self._length = table.num_rows
+        self._length = int(table.num_rows)
         values = [_values(chunk, field, path) for chunk in lists.chunks]
-        encoded = pa.chunked_array(values, pa.dictionary(pa.int32(), pa.string()))
-        encoded = encoded.unify_dictionaries()
-        self.touchpoints = _words_of(encoded)
+        self.touchpoints = _words_of(values)
         self._blocks: list[tuple[int, Block]] = []
         start = 0
-        for chunk, codes in zip(lists.chunks, encoded.chunks, strict=True):
+        for chunk, part in zip(lists.chunks, values, strict=True):
             offsets = _unsigned(np.asarray(chunk.offsets).astype(np.int64))
-            indices = codes.indices.to_numpy(zero_copy_only=False)
+            codes = category(pa.table({name: part}), name, self.touchpoints)
             block = Block(
                 offsets[:-1],
                 offsets[1:],
-                _touched(indices, self.touchpoints),
+                _touched(codes, self.touchpoints),
                 goals[start : start + len(chunk)],
             )
             self._blocks.append((start, block))
@@ -172,10 +168,10 @@ def _joined(parts: list[Block]) -> Block:
     return Block(np.concatenate(begins), np.concatenate(ends), np.concatenate(touched), goals)
 
 
-def _words_of(column: pa.ChunkedArray) -> tuple[str, ...]:
-    """Return the words of a dictionary column; those of the first chunk, if any, stand first."""
+def _words_of(chunks: Iterable[pa.DictionaryArray]) -> tuple[str, ...]:
+    """Return the words of chunks, each once; those of the first chunk stand first."""
     found: dict[str, None] = {}
-    for chunk in column.chunks:
+    for chunk in chunks:
         found |= dict.fromkeys(chunk.dictionary.to_pylist())
     return tuple(found)
 
@@ -194,11 +190,11 @@ def _values(chunk: pa.Array, field: str, path: str) -> pa.Array:
         values = pc.struct_field(values, field)
     if not pa.types.is_dictionary(values.type):
         if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
-            raise MeasureError(f"{path}: is of {values.type}; touchpoints must be words")
-        values = values.cast(pa.string()).dictionary_encode()
+            raise MeasureError(f"{path}: holds {values.type}; touchpoints must be words")
+        values = values.dictionary_encode()
     if values.null_count:
         raise MeasureError(f"{path}: {values.null_count} contacts have no touchpoint; name it")
-    return values.cast(pa.dictionary(pa.int32(), pa.string()))
+    return values
 
 
 def _goals(column: pa.ChunkedArray, name: str, goal: Collection[str]) -> Goals:
@@ -225,12 +221,9 @@ def _unsigned(rows: NDArray[np.int64]) -> Rows:
 
 def _touched(codes: NDArray[np.integer[Any]], touchpoints: tuple[str, ...]) -> Touched:
     """Return codes without a sign: a view of one byte each where that is how they stand."""
-    lowest, highest = (int(of(codes)) if len(codes) else 0 for of in _ENDS)
-    if lowest < 0 or highest >= max(len(touchpoints), 1):
+    # Machine code does not look whether a code has a place in its tables.
+    if codes.min(initial=0) < 0 or codes.max(initial=0) >= max(len(touchpoints), 1):
         raise MeasureError("a contact has no touchpoint; every contact needs one")
     if codes.dtype.itemsize == 1:
         return codes.view(np.uint8)
     return codes.astype(np.uint8 if len(touchpoints) <= 256 else np.uint16)
-
-
-_ENDS: tuple[Callable[[Any], Any], ...] = (np.min, np.max)

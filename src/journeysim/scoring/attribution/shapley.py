@@ -68,7 +68,7 @@ def shapley_values(worth: Numbers) -> Numbers:
 
 
 def _players(worth: Numbers) -> int:
-    players = int(len(worth)).bit_length() - 1
+    players = len(worth).bit_length() - 1
     if len(worth) != 2**players:
         raise MeasureError(f"{len(worth)} amounts are not one for each set of some players")
     if players > MOST_PLAYERS:
