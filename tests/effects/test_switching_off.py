@@ -42,7 +42,7 @@ DOCUMENT = {
             "talk": "4m",
             "patience": "2m",
             "resolution": 0.8,
-            "opening": {"default": "00:00-20:00", "monday": "08:00-20:00"},
+            "opening": {"default": "00:00-20:00", "monday": "00:00-21:00"},
             "after": {
                 "abandoned": {"chat": 0.5, "phone": 0.25, "web": 0.25},
                 "unresolved": {"phone": {"share": 0.5, "transfer": True}},

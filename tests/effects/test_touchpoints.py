@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import journeysim as js
+from journeysim.effects.forcing import forced
 from journeysim.effects.switching_off import switched_off
 from journeysim.effects.weighing import worlds_of
 from journeysim.scoring.estimates import student_quantile
@@ -87,7 +88,7 @@ def test_every_customer_ends_as_before_without_the_banner():
 
 
 def test_the_true_effect_is_the_difference_of_two_runs_paired_by_replication():
-    table = js.touchpoints(SMALL, true_effect=True)
+    table = js.touchpoints(SMALL)
     everything = resolved_in(js.simulate(SMALL))
     for name, channels in {"web": ("web",), "phone": ("phone",)}.items():
         without = resolved_in(js.simulate(switched_off(SMALL, [channels]).scenario))
@@ -116,16 +117,14 @@ def test_lost_customers_stand_beside_unless_they_are_the_goal():
     assert {row["goal"] for row in lost.to_pylist()} == {"lost"}
     one = rows_of(both, method="true_effect", goal="lost")
     assert one == rows_of(lost, method="true_effect")
-    several = js.touchpoints(SMALL, goal=("lost", "given_up"), true_effect=False)
+    several = js.touchpoints(SMALL, goal=("lost", "given_up"), simulated=())
     assert several["goal"][0].as_py() == "lost or given_up"
 
 
 def test_with_all_sets_the_values_add_up_to_everything_less_nothing():
-    table = js.touchpoints(SMALL, by="touchpoint", all_sets=True, true_effect=False)
+    table = js.touchpoints(SMALL, by="touchpoint", simulated=["interventional_shapley"])
     rows = rows_of(table, method="interventional_shapley")
-    worlds = worlds_of(
-        SMALL, by="touchpoint", replications=None, seed=None, extension=None, jobs=None
-    )
+    worlds = worlds_of(SMALL, by="touchpoint")
     names = list(worlds.touchpoints)
     assert names == ["online", "phone", "mail"]
 
@@ -152,9 +151,9 @@ def test_a_scenario_its_run_and_its_directory_give_the_same_table(tmp_path):
 
 
 def test_by_touchpoint_the_channels_of_one_count_together():
-    table = js.touchpoints(SMALL, by="touchpoint", true_effect=False)
+    table = js.touchpoints(SMALL, by="touchpoint", simulated=())
     assert list(rows_of(table, method="linear")) == ["online", "phone", "mail"]
-    by_channel = rows_of(js.touchpoints(SMALL, true_effect=False), method="linear")
+    by_channel = rows_of(js.touchpoints(SMALL, simulated=()), method="linear")
     online = rows_of(table, method="linear")["online"]["share"]
     assert online == pytest.approx(by_channel["web"]["share"] + by_channel["chat"]["share"])
 
@@ -172,8 +171,12 @@ def test_what_cannot_be_done_is_said():
         js.touchpoints(SMALL, goal=())
     with pytest.raises(js.MeasureError, match="'channel'"):
         js.touchpoints(SMALL, by="channels")
+    with pytest.raises(js.MeasureError, match="did you mean 'decisiveness'"):
+        js.touchpoints(SMALL, simulated=["decisivness"])
     with pytest.raises(js.MeasureError, match="128 sets"):
-        js.touchpoints("scenarios/omnichannel.toml", replications=1, all_sets=True)
+        js.touchpoints(
+            "scenarios/omnichannel.toml", replications=1, simulated=["interventional_shapley"]
+        )
     run = js.simulate(SMALL, replications=1)
     with pytest.raises(js.RunError, match="cannot be chosen again"):
         js.touchpoints(run, replications=2)
@@ -187,4 +190,31 @@ def test_own_rules_have_to_be_given_again():
     with pytest.raises(js.RunError, match="extension"):
         js.touchpoints(run)
     assert js.touchpoints(run, extension=Anything()).equals(js.touchpoints(SMALL, replications=2))
-    assert js.touchpoints(run, true_effect=False).num_rows
+    assert js.touchpoints(run, simulated=()).num_rows
+
+
+def test_progress_counts_every_world_once():
+    heard = []
+    simulated = ["true_effect", "interventional_shapley", "decisiveness"]
+    js.touchpoints(
+        SMALL,
+        by="touchpoint",
+        replications=1,
+        simulated=simulated,
+        progress=lambda done, wanted: heard.append((done, wanted)),
+    )
+    # 3 touchpoints: 7 sets with something off, and each going well and badly.
+    assert heard == [(done, 13) for done in range(13)]
+
+
+def test_decisiveness_is_well_less_badly_for_the_same_customers():
+    table = js.touchpoints(SMALL, simulated=["decisiveness"])
+    found = rows_of(table, method="decisiveness")
+    well, badly = (
+        resolved_in(js.simulate(forced(SMALL, ["phone"], ending=ending)))
+        for ending in ("good", "bad")
+    )
+    assert found["phone"]["credit"] == pytest.approx((well - badly).mean())
+    assert found["phone"]["share"] > found["web"]["share"] > 0.0
+    # Nobody comes there.
+    assert found["mail"]["credit"] == 0.0

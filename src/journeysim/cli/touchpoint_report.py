@@ -22,6 +22,7 @@ _WITHOUT = {
     "true_effect": "true\neffect",
     "difference": "difference",
     "interventional_shapley": "all sets\n(Shapley)",
+    "decisiveness": "well less\nbadly",
 }
 
 
@@ -86,6 +87,11 @@ def notes(
         found.append(f"At a closed door customers go on as {_doors(taken_from)}.")
     if "interventional_shapley" in methods:
         found.append("All sets: what the touchpoint adds, over all orders of switching on.")
+    if "decisiveness" in methods:
+        found.append(
+            "Well less badly: with every contact there meeting the need, less with none; waits "
+            "and who gives up waiting stay. More than 100 % is possible."
+        )
     if taken_from and traced:
         found.append("What the trace says of next steps holds at closed doors as well.")
     return found

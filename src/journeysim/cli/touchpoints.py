@@ -22,7 +22,7 @@ from journeysim.cli.screen import command_line, print_json, say
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from journeysim.effects.weighing import By
+    from journeysim.effects.weighing import By, Question
     from journeysim.effects.worlds import Worlds
     from journeysim.journeys.runs import Run
     from journeysim.model.scenario import Scenario
@@ -55,6 +55,9 @@ if TYPE_CHECKING:
 )
 @click.option("--no-true-effect", is_flag=True, help="Read the log only; simulate nothing again.")
 @click.option("--all-sets", is_flag=True, help="Simulate every set of at most 6 touchpoints.")
+@click.option(
+    "--decisiveness", is_flag=True, help="Simulate each going well always, and badly always."
+)
 @click.option(
     "-n",
     "--replications",
@@ -95,6 +98,7 @@ def touchpoints(
     order: int,
     no_true_effect: bool,
     all_sets: bool,
+    decisiveness: bool,
     replications: int | None,
     seed: int | None,
     changes: Sequence[str],
@@ -111,28 +115,22 @@ def touchpoints(
     simulated again without each touchpoint, with the same customers and their luck. SCENARIO is
     simulated first; of a run directory (DIR) the journeys are there already.
     """
-    from journeysim.effects.weighing import weigh, worlds_of
+    from journeysim.effects.weighing import SIMULATIONS, Question, weigh, worlds_of
 
+    asked = (not no_true_effect, all_sets, decisiveness)
+    simulated = [name for name, wanted in zip(SIMULATIONS, asked, strict=True) if wanted]
+    question = Question(by=by, goal=goal, order=order, simulated=simulated, level=level)
     chosen = {"-n": replications, "--seed": seed, "--set": changes, "--variant": variant}
     of = _opened(place, chosen, changes=changes, variant=variant)
-    worlds = worlds_of(of, by=by, replications=replications, seed=seed, extension=None, jobs=jobs)
+    worlds = worlds_of(of, by=by, replications=replications, seed=seed, jobs=jobs)
     with ProgressBar(wanted=not quiet, of="worlds") as bar:
-        table = weigh(
-            worlds,
-            by=by,
-            goal=goal,
-            order=order,
-            true_effect=not no_true_effect,
-            all_sets=all_sets,
-            level=level,
-            progress=lambda done, wanted: bar.report(done, wanted, 0.0),
-        )
+        table = weigh(worlds, question, progress=lambda done, wanted: bar.report(done, wanted, 0.0))
     if out is not None:
         _write(table, out)
     if as_json:
-        print_json(_document(table, worlds, by=by, order=order, level=level))
+        print_json(_document(table, worlds, question))
         return
-    _print(table, worlds, by=by, order=order, level=level)
+    _print(table, worlds, question)
     if out is not None:
         say(f"The table is in {out}.")
     if not quiet:
@@ -171,17 +169,18 @@ def _write(table: pa.Table, path: Path) -> None:
         writer.write_table(table)
 
 
-def _print(table: pa.Table, worlds: Worlds, *, by: str, order: int, level: float) -> None:
+def _print(table: pa.Table, worlds: Worlds, question: Question) -> None:
     from journeysim.cli.headline import interval_note
     from journeysim.cli.run_report import run_sentence
     from journeysim.cli.screen import plus_minus, print_table
     from journeysim.cli.touchpoint_report import credit_tables, notes, the_point
 
     world = worlds.scenario.world
+    traced = world.trace is not None
     rows = table.to_pylist()
     say(world.title or worlds.scenario.name, style="bold")
     say(run_sentence(worlds.run, worlds.scenario))
-    for shown in credit_tables(rows, by=by, sign=plus_minus()):
+    for shown in credit_tables(rows, by=question.by, sign=plus_minus()):
         say()
         print_table(shown)
     say()
@@ -189,24 +188,22 @@ def _print(table: pa.Table, worlds: Worlds, *, by: str, order: int, level: float
     if point:
         say(point, style="bold")
         say()
-    say(interval_note(len(worlds.run.replications), level))
-    for note in notes(rows, worlds.taken_from, order=order, traced=world.trace is not None):
+    say(interval_note(len(worlds.run.replications), question.level))
+    for note in notes(rows, worlds.taken_from, order=question.order, traced=traced):
         say(note)
     say()
 
 
-def _document(
-    table: pa.Table, worlds: Worlds, *, by: str, order: int, level: float
-) -> dict[str, object]:
+def _document(table: pa.Table, worlds: Worlds, question: Question) -> dict[str, object]:
     record = worlds.run.record
     return {
         "command": "touchpoints",
         "scenario": record["scenario"],
         "seed": record["seed"],
         "replications": worlds.run.replications,
-        "by": by,
-        "order": order,
-        "level": level,
+        "by": question.by,
+        "order": question.order,
+        "level": question.level,
         "closed_doors": worlds.taken_from,
         "credits": table.to_pylist(),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,22 +67,36 @@ class Worlds:
     extension: Extension | None = None
     jobs: int | None = None
     taken_from: dict[str, str | None] = field(default_factory=dict)
+    _done: int = 0
+    _expected: int = 0
+    _progress: Progress | None = None
     _known: dict[frozenset[str], Outcomes] = field(default_factory=dict)
+
+    def expect(self, simulations: int, progress: Progress | None) -> None:
+        """Tell somebody from now on how many worlds are simulated, of so many."""
+        self._done, self._expected, self._progress = 0, simulations, progress
 
     def outcomes(self, off: Collection[str] = ()) -> Outcomes:
         """Return how journeys end with some touchpoints switched off."""
         key = frozenset(off)
         if key not in self._known:
-            self._known[key] = self._simulated(key) if key else outcomes_of(self.run)
+            self._known[key] = self._without(key) if key else outcomes_of(self.run)
         return self._known[key]
 
-    def _simulated(self, off: frozenset[str]) -> Outcomes:
+    def _without(self, off: frozenset[str]) -> Outcomes:
         # In the order of the file, so that equal sets make equal scenarios.
         closed = [channels for name, channels in self.touchpoints.items() if name in off]
         changed = switched_off(self.scenario, closed)
         self.taken_from.update(changed.taken_from)
-        made: Any = simulate(
-            changed.scenario,
+        return self.simulated(changed.scenario)
+
+    def simulated(self, changed: Scenario) -> Outcomes:
+        """Return how the same customers' journeys end in a changed scenario."""
+        if self._progress is not None:
+            self._progress(self._done, self._expected)
+        self._done += 1
+        made = simulate(
+            changed,
             replications=self.run.replications,
             seed=self.run.record["seed"],
             extension=self.extension,
