@@ -112,6 +112,12 @@ def test_the_point_is_silent_where_nothing_differs_or_nothing_was_simulated():
     assert the_point(rows[:1]) == ""
 
 
+def test_where_the_goal_is_never_met_there_is_no_credit(folder):
+    done = journeysim(folder, "touchpoints", "tiny.toml", "--goal", "exhausted", "-q")
+    assert done.returncode == 0
+    assert "No journey ended exhausted, so there is no credit to give." in done.stdout
+
+
 def test_a_trace_is_mentioned():
     rows = [row("removal_effect", 0.5), row("true_effect", 0.4)]
     told = " ".join(notes(rows, {"chat": "closed"}, order=1, traced=True))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 import journeysim as js
+from journeysim.journeys.runs import Replication
 from journeysim.scoring.attribution import (
     CREDITS,
     ListedJourneys,
@@ -232,59 +233,44 @@ def test_a_replication_counts_its_scored_journeys_by_channel_and_touchpoint():
     assert_array_equal(shares_of(count(places))["linear"], [1.0, 0.0])
 
 
+def test_journeys_that_lie_across_batches_count_as_one():
+    whole = js.simulate("scenarios/omnichannel.toml", replications=1).replication(0)
+    batches = {
+        name: pa.concat_tables([table.slice(start, 997) for start in range(0, table.num_rows, 997)])
+        for name, table in (("journeys", whole.journeys), ("contacts", whole.contacts))
+    }
+    broken = Replication(0, **batches, intervals=whole.intervals)
+    assert broken.contacts["channel"].num_chunks > 20
+    one, other = (
+        count(ReplicationJourneys(each, by="channel", goal={"resolved"}), order=2, block=5000)
+        for each in (whole, broken)
+    )
+    assert one.journeys == whole.journeys.num_rows
+    assert_array_equal(one.steps, other.steps)
+    assert_array_equal(one.sets, other.sets)
+    assert_array_equal(one.flow.steps, other.flow.steps)
+    # Against the plain way: rows of a journey are where the journeys table says.
+    channels = whole.contacts["channel"].to_pylist()
+    codes = whole.contacts["channel"].chunk(0).dictionary.to_pylist()
+    log = [
+        (
+            [codes.index(c) for c in channels[row["first_contact"] :][: row["contacts"]]],
+            row["outcome"] == "resolved",
+        )
+        for row in whole.journeys.slice(0, 400).to_pylist()
+    ]
+    source = ReplicationJourneys(broken, by="channel", goal={"resolved"})
+    credit = shares_of(count(source, rows=(0, 400), block=77))["linear"]
+    expected = naive.split(log, len(codes), "linear")
+    assert_allclose(credit * sum(met for _, met in log), [float(e) for e in expected], atol=1e-12)
+
+
 def test_a_replication_whose_journeys_point_nowhere_is_refused():
     made = tiny_runs.replication(
         3, contacts=[tiny_runs.contact()], journeys=[tiny_runs.journey(contacts=2, first_contact=0)]
     )
     with pytest.raises(js.RunError, match="replication 3"):
         count(ReplicationJourneys(made, by="channel", goal={"resolved"}))
-
-
-def test_a_log_from_outside_becomes_a_table_with_intervals():
-    log = [([0, 1], True), ([0], False), ([2, 2], True), ([], True)] * 100
-    found = js.credit_touchpoints(table_of(log), touchpoints="path", outcome="won")
-    rows = {(row["method"], row["touchpoint"]): row for row in found.to_pylist()}
-    assert {method for method, _ in rows} == {each.name for each in CREDITS} | {"removal_effect"}
-    assert rows["linear", "t0"]["share"] == pytest.approx(0.25)
-    assert rows["linear", "t0"]["replications"] == 20
-    # 200 journeys met the goal after some contact: 10 in each of the 20 parts, which are alike.
-    assert rows["linear", "t2"]["credit"] == pytest.approx(5.0)
-    assert rows["removal_effect", "t0"]["half_width"] == pytest.approx(0.0, abs=1e-12)
-    uneven = js.credit_touchpoints(table_of(log[:200]), touchpoints="path", outcome="won")
-    assert uneven.to_pylist()[0]["half_width"] > 0.0
-    few = js.credit_touchpoints(table_of(log[:4]), touchpoints="path", outcome="won")
-    assert few["half_width"].null_count == few.num_rows
-
-
-def test_words_structs_and_plain_lists_say_the_same():
-    plain = pa.table({"touchpoints": [["web", "chat"], ["chat"]], "outcome": ["bought", "left"]})
-    structs = pa.table(
-        {
-            "steps": [[{"at": "web"}, {"at": "chat"}], [{"at": "chat"}]],
-            "outcome": pa.array(["bought", "left"]).dictionary_encode(),
-        }
-    )
-    one = js.credit_touchpoints(plain, goal="bought")
-    other = js.credit_touchpoints(structs, touchpoints="steps.at", goal="bought")
-    assert one.equals(other)
-    assert one["share"][:2].to_pylist() == [1.0, 0.0]
-
-
-@pytest.mark.parametrize(
-    ("columns", "told"),
-    [
-        ({"outcome": ["x"]}, "no column 'touchpoints'"),
-        ({"touchpoints": [["a"]]}, "no column 'outcome'"),
-        ({"touchpoints": ["a"], "outcome": ["x"]}, "a list of touchpoints"),
-        ({"touchpoints": [[1]], "outcome": ["x"]}, "must be words"),
-        ({"touchpoints": [["a", None]], "outcome": ["x"]}, "no touchpoint"),
-        ({"touchpoints": [["a"], None], "outcome": ["x", "x"]}, "no list"),
-        ({"touchpoints": [["a"]], "outcome": [1.5]}, "true and false"),
-    ],
-)
-def test_logs_that_cannot_be_read_say_why(columns, told):
-    with pytest.raises(js.MeasureError, match=told):
-        js.credit_touchpoints(pa.table(columns))
 
 
 def test_orders_that_are_not_possible_say_so():

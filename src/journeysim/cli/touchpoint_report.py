@@ -52,6 +52,8 @@ def the_point(rows: Sequence[Row]) -> str:
     for row in rows:
         if row["goal"] == rows[0]["goal"]:
             by_method.setdefault(row["method"], {})[row["touchpoint"]] = row
+    if all(row["share"] is None for row in by_method["removal_effect"].values()):
+        return f"No journey ended {rows[0]['goal']}, so there is no credit to give."
     wrong = [row for row in by_method.get("difference", {}).values() if _is_told_from_zero(row)]
     if "difference" not in by_method:
         return ""
