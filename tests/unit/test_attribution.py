@@ -14,7 +14,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 import journeysim as js
 from journeysim.journeys.runs import Replication
 from journeysim.scoring.attribution import (
-    CREDITS,
     ListedJourneys,
     ReplicationJourneys,
     count,
@@ -175,9 +174,11 @@ def test_more_touchpoints_than_fit_into_sets_get_the_same_credit(monkeypatch):
 
 def test_a_journey_longer_than_the_table_of_lengths_has_its_part():
     log = [([0] * 300 + [1] * 100, True), ([1], True), ([2] * 500, False), ([3] * 255, True)]
-    credit = shares_of(count(source_of(log), block=2))["linear"] * 3
+    log += [([4] * 400, True), ([0, 2] * 150, True)]
     expected = [float(part) for part in naive.split(log, TOUCHPOINTS, "linear")]
-    assert_allclose(credit, expected, rtol=0, atol=1e-12)
+    for threads in (1, 3):
+        credit = shares_of(count(source_of(log), block=2, threads=threads))["linear"] * 5
+        assert_allclose(credit, expected, rtol=0, atol=1e-12)
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)
