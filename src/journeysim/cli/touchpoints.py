@@ -122,6 +122,8 @@ def touchpoints(
     question = Question(by=by, goal=goal, order=order, simulated=simulated, level=level)
     chosen = {"-n": replications, "--seed": seed, "--set": changes, "--variant": variant}
     of = _opened(place, chosen, changes=changes, variant=variant)
+    if not quiet:
+        _say_if_it_compiles(of, replications)
     worlds = worlds_of(of, by=by, replications=replications, seed=seed, jobs=jobs)
     with ProgressBar(wanted=not quiet, of="worlds") as bar:
         table = weigh(worlds, question, progress=lambda done, wanted: bar.report(done, wanted, 0.0))
@@ -160,6 +162,17 @@ def _opened(
         if value is not None and value != ():
             raise click.UsageError(f"{option} needs a scenario; {place} is a run directory")
     return opened(place)[0]
+
+
+def _say_if_it_compiles(of: Run | Scenario, replications: int | None) -> None:
+    from journeysim.cli.run import say_if_it_compiles
+    from journeysim.model.scenario import Scenario
+    from journeysim.study import scenario_of
+
+    if isinstance(of, Scenario):
+        say_if_it_compiles(of, replications or of.world.replications, "auto")
+    else:
+        say_if_it_compiles(scenario_of(of), len(of.replications), "auto")
 
 
 def _write(table: pa.Table, path: Path) -> None:
