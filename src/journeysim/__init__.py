@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from journeysim.comparing import Comparison
+    from journeysim.effects.weighing import touchpoints
     from journeysim.engine.extension import ContactView, Extension, Go, PoolView
     from journeysim.errors import (
         CompareError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     )
     from journeysim.journeys.runs import Run
     from journeysim.model.scenario import Scenario
+    from journeysim.scoring.attribution.credit_table import credit_touchpoints
     from journeysim.study import (
         compare,
         load_scenario,
@@ -52,12 +54,14 @@ _HOME = {
     "Run": "journeys.runs",
     "Scenario": "model.scenario",
     "compare": "study",
+    "credit_touchpoints": "scoring.attribution.credit_table",
     "load_scenario": "study",
     "open_comparison": "study",
     "open_run": "study",
     "scenario_of": "study",
     "score": "study",
     "simulate": "study",
+    "touchpoints": "effects.weighing",
 }
 
 __all__ = [
@@ -74,12 +78,14 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "compare",
+    "credit_touchpoints",
     "load_scenario",
     "open_comparison",
     "open_run",
     "scenario_of",
     "score",
     "simulate",
+    "touchpoints",
 ]
 
 

@@ -212,8 +212,9 @@ def _say_if_it_compiles(baseline: Scenario, how: dict[str, Any]) -> None:
 
     pairs = how["max_replications"] if how["precision"] else how["replications"]
     wanted = 2 * (pairs or baseline.world.replications)
-    made_by = chosen_engine(how["engine"], prepare(baseline).model, wanted, None)
-    if made_by == "compiled" and not is_compiled():
+    model = prepare(baseline).model
+    made_by = chosen_engine(how["engine"], model, wanted, None)
+    if made_by == "compiled" and not is_compiled(model):
         complain("compiling the engine first, once per version: about a minute")
 
 

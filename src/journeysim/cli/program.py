@@ -21,6 +21,7 @@ from journeysim.cli.run import run
 from journeysim.cli.schema import schema
 from journeysim.cli.screen import complain
 from journeysim.cli.show import show
+from journeysim.cli.touchpoints import touchpoints
 from journeysim.errors import JourneysimError, RunError
 
 FINE, UNEXPECTED, BAD_INPUT, BAD_DIRECTORY, INTERRUPTED = 0, 1, 2, 3, 130
@@ -57,7 +58,7 @@ def program(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (run, compare, show, check, journeys, init, schema, completion):
+for _command in (run, compare, show, check, journeys, touchpoints, init, schema, completion):
     program.add_command(_command)
 
 

@@ -20,9 +20,12 @@ class ProgressBar:
     ----------
     wanted
         False keeps it quiet.
+    of
+        What is counted.
     """
 
-    def __init__(self, *, wanted: bool) -> None:
+    def __init__(self, *, wanted: bool, of: str = "replications") -> None:
+        self._of = of
         self._wanted = wanted and sys.stderr.isatty()
         self._begun = time.monotonic()
         self._shown: tuple[Progress, TaskID] | None = None
@@ -35,7 +38,7 @@ class ProgressBar:
         if not self._wanted or time.monotonic() - self._begun < _PATIENCE_SECONDS:
             return
         if self._shown is None:
-            self._shown = _bar(replications)
+            self._shown = _bar(replications, self._of)
         bar, task = self._shown
         bar.update(task, completed=done + share, done=done)
 
@@ -49,18 +52,18 @@ class ProgressBar:
             self._shown[0].stop()
 
 
-def _bar(replications: int) -> tuple[Progress, TaskID]:
+def _bar(total: int, of: str) -> tuple[Progress, TaskID]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     bar = Progress(
         TextColumn("simulating"),
         BarColumn(),
-        TextColumn("{task.fields[done]} of {task.total:.0f} replications"),
+        TextColumn(f"{{task.fields[done]}} of {{task.total:.0f}} {of}"),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
     )
-    task = bar.add_task("", total=replications, done=0)
+    task = bar.add_task("", total=total, done=0)
     bar.start()
     return bar, task

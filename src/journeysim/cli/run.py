@@ -113,7 +113,7 @@ def run(
     kept = _finished(place, wanted)
     how = How(seed=seed, place=place, engine=engine, jobs=jobs, quiet=quiet)
     if not quiet:
-        _say_if_it_compiles(loaded, wanted, engine)
+        say_if_it_compiles(loaded, wanted, engine)
     made = _simulated(context, loaded, wanted, how)
     report = RunReport(made, loaded, by=by, level=level)
     if as_json:
@@ -173,7 +173,8 @@ def _simulated(context: click.Context, scenario: Scenario, wanted: int, how: How
         context.exit(130)
 
 
-def _say_if_it_compiles(scenario: Scenario, wanted: int, engine: EngineChoice) -> None:
+def say_if_it_compiles(scenario: Scenario, wanted: int, engine: EngineChoice) -> None:
+    """Say on stderr that simulating begins with compiling, where it does."""
     from journeysim.engine.choice import chosen_engine, is_compiled
     from journeysim.engine.run import prepare
 

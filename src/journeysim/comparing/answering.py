@@ -67,10 +67,11 @@ def compare_scenarios(contenders: Sequence[Contender], question: Question) -> Co
     record = {**comparing.record(seed), "engine": engine}
     if question.out is not None:
         check_place(question.out, record)
-    if engine == "compiled" and (jobs > 1 or not is_compiled()):
+    if engine == "compiled":
         # Before threads begin: who compiles cannot be interrupted there.
         for each in prepared:
-            get_ready(each.model, each.names)
+            if jobs > 1 or not is_compiled(each.model):
+                get_ready(each.model, each.names)
     sources = [simulated(each, seed=seed, engine=engine) for each in prepared]
     return comparing.run(sources, numbers, jobs=jobs, record=record)
 
