@@ -58,25 +58,8 @@ def push(
     heap = whole2(world, AT.heap)
     place = scalars[HEAP_SIZE]
     scalars[HEAP_SIZE] = place + 1
-    first = tick * RANKS + rank
     third = (contact << POOL_BITS) | pool
-    while place > 0:
-        parent = (place - 1) >> 1
-        if heap[parent, 0] < first:
-            break
-        if heap[parent, 0] == first:
-            if heap[parent, 1] < customer:
-                break
-            if heap[parent, 1] == customer and heap[parent, 2] < third:
-                break
-        for field in range(FIELDS):
-            heap[place, field] = heap[parent, field]
-        place = parent
-    heap[place, 0] = first
-    heap[place, 1] = customer
-    heap[place, 2] = third
-    heap[place, 3] = row
-    heap[place, 4] = what
+    _rise(heap, place, tick * RANKS + rank, customer, third, row, what)
 
 
 @compiled
@@ -87,32 +70,54 @@ def drop_first(world: World) -> None:
     size = scalars[HEAP_SIZE] - 1
     scalars[HEAP_SIZE] = size
     if size > 0:
-        _sink(heap, 0, size)
+        _fill_top(heap, size)
 
 
 @compiled
-def _sink(heap: NDArray[np.int64], place: int, last: int) -> None:
-    """Put the row at `last` where `place` is, and restore the order below."""
-    first, second, third = heap[last, 0], heap[last, 1], heap[last, 2]
-    row, what = heap[last, 3], heap[last, 4]
-    while True:
-        child = 2 * place + 1
-        if child >= last:
+def _rise(
+    heap: NDArray[np.int64], place: int, first: int, second: int, third: int, row: int, what: int
+) -> None:
+    """Put a row in at a leaf, or where it belongs above it."""
+    while place > 0:
+        parent = (place - 1) >> 1
+        if heap[parent, 0] < first:
             break
-        if child + 1 < last and before(heap, child + 1, child):
-            child += 1
-        if heap[child, 0] > first:
-            break
-        if heap[child, 0] == first:
-            if heap[child, 1] > second:
+        if heap[parent, 0] == first:
+            if heap[parent, 1] < second:
                 break
-            if heap[child, 1] == second and heap[child, 2] > third:
+            if heap[parent, 1] == second and heap[parent, 2] < third:
                 break
+        for field in range(FIELDS):
+            heap[place, field] = heap[parent, field]
+        place = parent
+    heap[place, 0], heap[place, 1], heap[place, 2] = first, second, third
+    heap[place, 3], heap[place, 4] = row, what
+
+
+@compiled
+def _fill_top(heap: NDArray[np.int64], last: int) -> None:
+    """Close the gap at the top: smaller children move up, and the row at `last` goes to the leaf.
+
+    Which child is smaller is a toss-up that no processor foresees, so it is added, not branched on;
+    and a row from the bottom nearly always belongs there, so it is not compared on the way down.
+    """
+    place, child = 0, 1
+    while child + 1 < last:
+        one, other = heap[child, 0], heap[child + 1, 0]
+        second_first = one > other
+        if one == other:
+            second_first = before(heap, child + 1, child)
+        child += int(second_first)
         for field in range(FIELDS):
             heap[place, field] = heap[child, field]
         place = child
-    heap[place, 0], heap[place, 1], heap[place, 2] = first, second, third
-    heap[place, 3], heap[place, 4] = row, what
+        child = 2 * place + 1
+    if child < last:
+        for field in range(FIELDS):
+            heap[place, field] = heap[child, field]
+        place = child
+    row = heap[last]
+    _rise(heap, place, row[0], row[1], row[2], row[3], row[4])
 
 
 @compiled

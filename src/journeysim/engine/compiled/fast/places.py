@@ -183,29 +183,35 @@ def _push(world: World, row: NDArray[np.int64], tick: int) -> None:
         row[VACANT] = 0
         _sink(heap, tick, row[RELEASES])
         return
-    place = row[RELEASES]
     row[RELEASES] += 1
+    _rise(heap, row[RELEASES] - 1, tick)
+
+
+@compiled
+def _sink(heap: NDArray[np.int64], tick: int, size: int) -> None:
+    """Put a time where the top of a heap is, and restore the order.
+
+    As in `compiled.heap`: down to a leaf without a comparison, and up from there.
+    """
+    place, child = 0, 1
+    while child + 1 < size:
+        child += int(heap[child + 1] < heap[child])
+        heap[place] = heap[child]
+        place = child
+        child = 2 * place + 1
+    if child < size:
+        heap[place] = heap[child]
+        place = child
+    _rise(heap, place, tick)
+
+
+@compiled
+def _rise(heap: NDArray[np.int64], place: int, tick: int) -> None:
+    """Put a time in at a leaf, or where it belongs above it."""
     while place > 0:
         parent = (place - 1) >> 1
         if heap[parent] <= tick:
             break
         heap[place] = heap[parent]
         place = parent
-    heap[place] = tick
-
-
-@compiled
-def _sink(heap: NDArray[np.int64], tick: int, size: int) -> None:
-    """Put a time where the top of a heap is, and restore the order."""
-    place = 0
-    while True:
-        child = 2 * place + 1
-        if child >= size:
-            break
-        if child + 1 < size:
-            child += int(heap[child + 1] < heap[child])
-        if heap[child] >= tick:
-            break
-        heap[place] = heap[child]
-        place = child
     heap[place] = tick
