@@ -7,6 +7,9 @@ patience ends, after all who arrive at that tick.
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from journeysim.engine import order
 from journeysim.engine.compiled.memory import AT, World, whole1, whole2
 from journeysim.engine.compiled.state import ENTRIES
@@ -55,17 +58,19 @@ def drop_first_entry(world: World) -> None:
         child = 2 * row + 1
         if child >= last:
             break
-        if child + 1 < last and (
-            heap[child + 1, WHEN] < heap[child, WHEN]
-            or (
-                heap[child + 1, WHEN] == heap[child, WHEN]
-                and heap[child + 1, WHO] < heap[child, WHO]
-            )
-        ):
+        if child + 1 < last and _comes_first(heap, child + 1, child):
             child += 1
-        if heap[child, WHEN] > when or (heap[child, WHEN] == when and heap[child, WHO] > who):
+        if not _comes_first(heap, child, last):
             break
         heap[row, :] = heap[child, :]
         row = child
     heap[row, WHEN], heap[row, WHO] = when, who
     heap[row, PLACE], heap[row, WHERE] = place, where
+
+
+@compiled
+def _comes_first(heap: NDArray[np.int64], one: int, other: int) -> bool:
+    """Return whether one row comes before another."""
+    if heap[one, WHEN] != heap[other, WHEN]:
+        return bool(heap[one, WHEN] < heap[other, WHEN])
+    return bool(heap[one, WHO] < heap[other, WHO])
