@@ -42,6 +42,7 @@ from journeysim.engine.compiled.state import (
     MAX_CONTACTS,
     NOW,
     OUTCOME,
+    POOL_FIELDS,
     REPLICATION,
     SCALARS,
     SEED,
@@ -215,7 +216,7 @@ class CompiledEngine:
         put("journey_factors", np.ones((self.rows_at_first, 2)))
         put("heap", np.zeros((4 * self.rows_at_first, FIELDS), np.int64))
         put("queues", np.full((self.memory["lane_priority"].size, 2), -1, np.int64))
-        put("pools", np.zeros((pools, 5), np.int64))
+        put("pools", np.zeros((pools, POOL_FIELDS), np.int64))
         put("channels", np.zeros((channels, 3), np.int64))
         for name in ("busy", "engaged", "overrun"):
             put(name, np.zeros((pools, intervals), np.int64))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from journeysim.engine import draws, order
 from journeysim.engine.compiled.chances import chance, duration, patience, talk
+from journeysim.engine.compiled.coming import NEVER
 from journeysim.engine.compiled.heap import (
     CHASE_TIMER,
     END_ALONE,
@@ -18,6 +19,8 @@ from journeysim.engine.compiled.state import (
     AGENTS,
     ANNOUNCED,
     CAPACITY,
+    CELL,
+    CELL_END,
     CHANNEL,
     CONTACTS,
     CUSTOMER,
@@ -249,11 +252,16 @@ def record(world: World, pool: int) -> None:
     overrun = max(0, used - row[CAPACITY])
     interval = whole1(world, AT.settings)[INTERVAL]
     last = busy.shape[1] - 1
+    if since >= row[CELL_END]:
+        row[CELL] = min(since // interval, last)
+        row[CELL_END] = NEVER if row[CELL] == last else (row[CELL] + 1) * interval
     while since < now:
-        place = min(since // interval, last)
-        until = now if place == last else min(now, (place + 1) * interval)
+        place, until = row[CELL], min(now, row[CELL_END])
         span = until - since
         busy[pool, place] += span * used
         whole2(world, AT.engaged)[pool, place] += span * engaged
         whole2(world, AT.overrun)[pool, place] += span * overrun
         since = until
+        if since < now:
+            row[CELL] += 1
+            row[CELL_END] = NEVER if row[CELL] == last else (row[CELL] + 1) * interval

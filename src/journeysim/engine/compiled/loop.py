@@ -77,6 +77,7 @@ def run_until_full(world: World, batch: int) -> int:
     """
     streams = whole2(world, AT.streams)
     scalars, heap = whole1(world, AT.scalars), whole2(world, AT.heap)
+    stream, change = next_stream(world), _next_change(world)
     while True:
         if scalars[CONTACTS_OUT] >= batch:
             return WRITE
@@ -93,10 +94,8 @@ def run_until_full(world: World, batch: int) -> int:
         if scalars[SENDING_AWAY] >= 0:
             _send_one_away(world)
             continue
-        stream = next_stream(world)
         arrival = streams[stream, NEXT_TICK]
         first = heap[0, 0] if scalars[HEAP_SIZE] > 0 else NEVER
-        change = _next_change(world)
         tick = min(arrival, change, first // RANKS)
         if tick > whole1(world, AT.settings)[END]:
             return OVER
@@ -104,9 +103,11 @@ def run_until_full(world: World, batch: int) -> int:
         if change == tick:
             # Rank 0: nothing of this tick has happened yet, or it was put in before.
             _change(world)
+            change = _next_change(world)
         elif arrival < NEVER and _arrival_first(world, stream, first):
             arrive(world, stream)
             advance(world, stream)
+            stream = next_stream(world)
         else:
             customer, third = heap[0, 1], heap[0, 2]
             row, what = heap[0, 3], heap[0, 4]

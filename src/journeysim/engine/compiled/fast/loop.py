@@ -72,6 +72,7 @@ def run_ahead(world: World) -> int:
     """Let customers enter until the world is over or something is full; return what."""
     streams, entries = whole2(world, AT.streams), whole2(world, AT.entries)
     scalars, room = whole1(world, AT.scalars), whole2(world, AT.done).shape[0]
+    stream = next_stream(world)
     while True:
         if scalars[DONE] >= room:
             return WRITE
@@ -81,7 +82,6 @@ def run_ahead(world: World) -> int:
             return MORE_JOURNEYS
         if scalars[ENTRIES] >= entries.shape[0]:
             return MORE_EVENTS
-        stream = next_stream(world)
         arrival = streams[stream, NEXT_TICK]
         again = entries[0, WHEN] if scalars[ENTRIES] > 0 else NEVER
         when = arrival * PHASES + ENTERING if arrival < NEVER else NEVER
@@ -102,6 +102,7 @@ def run_ahead(world: World) -> int:
         else:
             row = begin_journey(world, stream)
             advance(world, stream)
+            stream = next_stream(world)
         if not _live(world, row, tick, when % PHASES):
             return TIE
 
