@@ -11,6 +11,7 @@ from journeysim.engine.compiled.state import (
     CONTACTS_LIVE,
     CONTACTS_OUT,
     CUSTOMER,
+    END,
     ENDED,
     ENTERED,
     FREE_CONTACT,
@@ -41,6 +42,12 @@ from journeysim.engine.compiled.state import (
     WRAP_UP,
 )
 from journeysim.jit import compiled
+from journeysim.journeys.columns import ContactOutcome, JourneyOutcome
+from journeysim.model.flat import Whole
+
+_WAITING = int(ContactOutcome.WAITING)
+_IN_SERVICE = int(ContactOutcome.IN_SERVICE)
+_OPEN = int(JourneyOutcome.OPEN)
 
 
 @compiled
@@ -101,6 +108,40 @@ def emit(world: World, place: int, outcome: int) -> None:
     journey[J_LIVE] = 0
     journey[J_FREE] = scalars[FREE_JOURNEY]
     scalars[FREE_JOURNEY] = place
+
+
+@compiled
+def emit_open(world: World, places: Whole, done: int, batch: int) -> int:
+    """Write journeys that the end of the world finds open, until a batch is full.
+
+    Parameters
+    ----------
+    places, done
+        Their rows, and how many of them are written already.
+    batch
+        Contacts that make a batch.
+
+    Returns
+    -------
+    How many are written now.
+    """
+    scalars, end = whole1(world, AT.scalars), whole1(world, AT.settings)[END]
+    contacts, journeys = whole2(world, AT.contacts), whole2(world, AT.journeys)
+    while done < places.size and scalars[CONTACTS_OUT] < batch:
+        place = places[done]
+        row = journeys[place, J_FIRST]
+        while row >= 0:
+            contact = contacts[row]
+            if contact[WAITING] == 1:
+                contact[OUTCOME] = _WAITING
+                contact[WAIT] = end - contact[ENTERED]
+            elif contact[OUTCOME] < 0:
+                contact[OUTCOME] = _IN_SERVICE
+            row = contact[SIBLING]
+        outcome = journeys[place, J_OUTCOME]
+        emit(world, place, outcome if outcome >= 0 else _OPEN)
+        done += 1
+    return done
 
 
 @compiled

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from journeysim.engine.compiled.coming import BLOCK, STREAM_FIELDS, begin_streams
-from journeysim.engine.compiled.emitting import emit
+from journeysim.engine.compiled.emitting import emit_open
 from journeysim.engine.compiled.floor import record
 from journeysim.engine.compiled.fresh import FRESH_FIELDS, sure_laws
 from journeysim.engine.compiled.heap import FIELDS
@@ -26,22 +26,18 @@ from journeysim.engine.compiled.state import (
     CONTACTS_BEFORE,
     CONTACTS_OUT,
     END,
-    ENTERED,
     FREE_CONTACT,
     FREE_JOURNEY,
     HORIZON,
     INTERVAL,
     INTERVAL_EVERY,
-    J_FIRST,
     J_FREE,
     J_LIVE,
     J_NUMBER,
-    J_OUTCOME,
     JOURNEY_FIELDS,
     JOURNEYS_OUT,
     MAX_CONTACTS,
     NOW,
-    OUTCOME,
     POOL_FIELDS,
     REPLICATION,
     SCALARS,
@@ -49,15 +45,12 @@ from journeysim.engine.compiled.state import (
     SENDING_AWAY,
     SETTINGS,
     SIBLING,
-    WAIT,
-    WAITING,
     WARM_UP,
     WEEKDAY,
     free_rows,
 )
 from journeysim.engine.emission import BATCH_ROWS, Emission
 from journeysim.journeys.batches import CONTACT_ROW, JOURNEY_ROW
-from journeysim.journeys.columns import ContactOutcome, JourneyOutcome
 from journeysim.model.flat import FlatModel, Whole
 from journeysim.units import DAY
 
@@ -159,21 +152,12 @@ class CompiledEngine:
 
     def _emit_open(self) -> None:
         """Write who is still there, by number."""
-        memory, model = self.memory, self.model
-        contacts, journeys, scalars = memory["contacts"], memory["journeys"], memory["scalars"]
+        journeys, scalars = self.memory["journeys"], self.memory["scalars"]
         live = np.flatnonzero(journeys[:, J_LIVE])
-        for place in live[np.argsort(journeys[live, J_NUMBER])].tolist():
-            row = int(journeys[place, J_FIRST])
-            while row >= 0:
-                contact = contacts[row]
-                if contact[WAITING]:
-                    contact[OUTCOME] = ContactOutcome.WAITING
-                    contact[WAIT] = model.end - contact[ENTERED]
-                elif contact[OUTCOME] < 0:
-                    contact[OUTCOME] = ContactOutcome.IN_SERVICE
-                row = int(contact[SIBLING])
-            outcome = int(journeys[place, J_OUTCOME])
-            emit(memory.world, place, outcome if outcome >= 0 else int(JourneyOutcome.OPEN))
+        places = live[np.argsort(journeys[live, J_NUMBER])]
+        done = 0
+        while done < places.size:
+            done = emit_open(self.memory.world, places, done, self.batch_rows)
             if scalars[CONTACTS_OUT] >= self.batch_rows:
                 self._write()
         self._write()
