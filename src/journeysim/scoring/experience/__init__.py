@@ -1,0 +1,24 @@
+"""What a journey was like for the customer, and what it is worth: measures journey by journey."""
+
+from journeysim.scoring.experience.columns import JourneyColumns
+from journeysim.scoring.experience.journey_measure import JourneyMeasure
+from journeysim.scoring.experience.registry import (
+    chosen_journey_measures,
+    known_journey_measures,
+    register_journey_measure,
+)
+from journeysim.scoring.experience.scoring_pass import contact_valence, score_columns
+from journeysim.scoring.experience.weights import Evidence, Weights, weights_of
+
+__all__ = [
+    "Evidence",
+    "JourneyColumns",
+    "JourneyMeasure",
+    "Weights",
+    "chosen_journey_measures",
+    "contact_valence",
+    "known_journey_measures",
+    "register_journey_measure",
+    "score_columns",
+    "weights_of",
+]

@@ -1,0 +1,276 @@
+"""One pass over the contacts of each journey, block by block, that makes all built-in measures.
+
+A block is small enough for what is between columns and measures to stay in the cache, and what is
+not asked for is not computed. Nothing depends on where blocks begin.
+"""
+
+from __future__ import annotations
+
+from journeysim.jit import compiled
+from journeysim.scoring.experience.counting import (
+    Counts,
+    Rows,
+    add_sums,
+    add_time_costs,
+    count_block,
+    take_keys,
+)
+from journeysim.scoring.experience.curves import logistics, saturations
+from journeysim.scoring.experience.lookups import Lookups
+from journeysim.scoring.experience.pass_records import (
+    Counted,
+    Extras,
+    Factors,
+    Numbers,
+    Outputs,
+    Parts,
+    Scratch,
+    Whole,
+    new_counts,
+    new_memories,
+    new_scratch,
+)
+from journeysim.scoring.experience.remembering import (
+    Memories,
+    churn_logits,
+    other_memories,
+    peak_ends,
+    recommendations,
+    satisfactions,
+)
+from journeysim.scoring.experience.valence import (
+    Prospect,
+    anger_block,
+    take_anger,
+    value_block,
+)
+from journeysim.scoring.experience.waiting import add_speed, correct_announced, excess, perceive
+
+#: Journeys of a block.
+BLOCK = 512
+
+
+@compiled
+def largest_block(offsets: Whole, block: int) -> int:
+    """Return the most contacts that a block of journeys has."""
+    most, journeys = 0, offsets.shape[0] - 1
+    for first in range(0, journeys, block):
+        most = max(most, offsets[min(first + block, journeys)] - offsets[first])
+    return most
+
+
+@compiled
+def keep(found: Numbers, first: int, size: int, out: Numbers) -> None:
+    """Copy what a block found to its places, if asked for."""
+    if out.shape[0]:
+        for place in range(size):
+            out[first + place] = found[place]
+
+
+@compiled
+def keep_whole(found: Whole, first: int, size: int, out: Whole) -> None:
+    """Do the same with times."""
+    if out.shape[0]:
+        for place in range(size):
+            out[first + place] = found[place]
+
+
+@compiled
+def keep_counted(found: Counted, first: int, size: int, out: Counted) -> None:
+    """Do the same with counts."""
+    if out.shape[0]:
+        for place in range(size):
+            out[first + place] = found[place]
+
+
+@compiled
+def feel_block(
+    offsets: Whole,
+    rows: Rows,
+    look: Lookups,
+    prospect: Prospect,
+    factors: Factors,
+    parts: Parts,
+    scratch: Scratch,
+) -> None:
+    """Fill the scratch of a block: keys, perceived waits, and valence with anger if needed."""
+    first, size = offsets[0], offsets[-1] - offsets[0]
+    keys, past, felt = scratch.keys[:size], scratch.past[:size], scratch.valence[:size]
+    take_keys(rows, look, first, keys)
+    if not parts.perceived:
+        return
+    announced = rows.announced[first : first + size] if rows.announced.shape[0] else rows.announced
+    perceived = scratch.perceived[:size]
+    perceive(rows.wait[first : first + size], factors.k, factors.beta, perceived)
+    if announced.shape[0]:
+        correct_announced(announced, factors.k, perceived)
+    if not (parts.valence or parts.anger):
+        return
+    excess(perceived, rows.channel[first : first + size], look.per_accept, past)
+    if parts.anger:
+        brought = scratch.brought[:size]
+        anger_block(offsets, rows, keys, look, past, factors.anger, brought, scratch.anger)
+    if parts.valence:
+        value_block(offsets, keys, look, prospect, factors.resolution, felt)
+        add_speed(past, announced, factors.speed, felt)
+        if parts.anger:
+            take_anger(keys, look, scratch.brought[:size], factors.anger_valence, felt)
+
+
+@compiled
+def effort_block(
+    offsets: Whole,
+    rows: Rows,
+    look: Lookups,
+    factors: Factors,
+    parts: Parts,
+    scratch: Scratch,
+    counts: Counts,
+) -> None:
+    """Complete the counts of a block: cost of handling, effort of waits, steps and obstacles."""
+    if look.rates.shape[0]:
+        add_time_costs(offsets, rows.pool, rows.handling, look.rates, counts.cost_to_serve)
+    if parts.effort:
+        add_sums(offsets, scratch.perceived, offsets[0], factors.effort_wait, counts.effort)
+        if rows.trouble.shape[0]:
+            add_sums(offsets, rows.trouble, 0, 1.0, counts.effort)
+
+
+@compiled
+def remember_block(
+    offsets: Whole,
+    rows: Rows,
+    factors: Factors,
+    parts: Parts,
+    scratch: Scratch,
+    memories: Memories,
+) -> None:
+    """Fill the memories of a block, and the answers on recommending."""
+    journeys = offsets.shape[0] - 1
+    experience = memories.peak_end[:journeys]
+    peak_ends(offsets, scratch.valence, factors.peak, factors.end, experience)
+    if parts.memories:
+        other_memories(offsets, scratch.valence, rows.wait, rows.handling, memories)
+    if parts.recommend:
+        base, slope, spread = factors.recommend
+        recommendations(
+            experience,
+            base,
+            slope,
+            spread,
+            scratch.likelihood,
+            scratch.promoter,
+            scratch.detractor,
+        )
+
+
+@compiled
+def keep_counts(counts: Counts, first: int, size: int, out: Outputs) -> None:
+    """Copy what was counted in a block to its places."""
+    keep_counted(counts.contacts, first, size, out.contacts)
+    keep_counted(counts.switches, first, size, out.switches)
+    keep_counted(counts.retries, first, size, out.retries)
+    keep_whole(counts.total_wait, first, size, out.total_wait)
+    keep_whole(counts.total_handling, first, size, out.total_handling)
+    keep(counts.effort, first, size, out.effort)
+    keep(counts.cost_to_serve, first, size, out.cost_to_serve)
+
+
+@compiled
+def judge_block(
+    first: int,
+    size: int,
+    factors: Factors,
+    extras: Extras,
+    counts: Counts,
+    memories: Memories,
+    scratch: Scratch,
+    out: Outputs,
+) -> None:
+    """Write what follows from counts and memories: scales of effort, satisfaction, churn."""
+    experience, effort = memories.peak_end[:size], counts.effort[:size]
+    if out.customer_effort.shape[0] or out.ease.shape[0] or out.satisfaction.shape[0]:
+        share = scratch.shares[:size]
+        saturations(effort, factors.effort_scale, share)
+        if out.satisfaction.shape[0]:
+            kept = out.satisfaction[first : first + size]
+            satisfactions(experience, counts.met, share, factors.satisfaction, kept)
+        if out.customer_effort.shape[0]:
+            for place in range(size):
+                out.customer_effort[first + place] = 1.0 + 4.0 * share[place]
+        if out.ease.shape[0]:
+            for place in range(size):
+                out.ease[first + place] = 7.0 - 6.0 * share[place]
+    if out.churn_probability.shape[0] or out.value_at_risk.shape[0]:
+        logits = scratch.logits[:size]
+        churn_logits(experience, effort, counts.abandoned, counts.met, factors.churn, logits)
+        if extras.churn.shape[0]:
+            for place in range(size):
+                logits[place] += extras.churn[first + place]
+        logistics(logits, logits)
+        keep(logits, first, size, out.churn_probability)
+        if out.value_at_risk.shape[0]:
+            for place in range(size):
+                lifetime = factors.lifetime * extras.value[first + place]
+                out.value_at_risk[first + place] = logits[place] * lifetime
+
+
+@compiled
+def keep_rest(
+    offsets: Whole,
+    first: int,
+    factors: Factors,
+    memories: Memories,
+    scratch: Scratch,
+    out: Outputs,
+) -> None:
+    """Copy memories, answers, anger and the valence of contacts to their places."""
+    size = offsets.shape[0] - 1
+    keep(memories.peak_end, first, size, out.peak_end)
+    keep(memories.mean_valence, first, size, out.mean_valence)
+    keep(memories.lowest_valence, first, size, out.lowest_valence)
+    keep(memories.valence_trend, first, size, out.valence_trend)
+    keep(scratch.likelihood, first, size, out.recommendation)
+    keep(scratch.promoter, first, size, out.promoter)
+    keep(scratch.detractor, first, size, out.detractor)
+    keep(scratch.anger, first, size, out.anger)
+    keep(scratch.valence, offsets[0], offsets[-1] - offsets[0], out.valence)
+    if out.lost_for_good.shape[0]:
+        base, slope = factors.lost
+        logits = scratch.logits[:size]
+        for place in range(size):
+            logits[place] = base + slope * scratch.anger[place]
+        logistics(logits, out.lost_for_good[first : first + size])
+    if out.perceived_wait.shape[0]:
+        minutes = scratch.shares[:size]
+        minutes[:] = 0.0
+        add_sums(offsets, scratch.perceived, offsets[0], 60.0, minutes)
+        keep(minutes, first, size, out.perceived_wait)
+
+
+@compiled
+def fused_pass(
+    offsets: Whole,
+    rows: Rows,
+    extras: Extras,
+    look: Lookups,
+    prospect: Prospect,
+    factors: Factors,
+    parts: Parts,
+    out: Outputs,
+) -> None:
+    """Write the measures asked for, of every journey."""
+    journeys = offsets.shape[0] - 1
+    scratch = new_scratch(BLOCK, largest_block(offsets, BLOCK))
+    counts, memories = new_counts(BLOCK), new_memories(BLOCK)
+    for first in range(0, journeys, BLOCK):
+        own = offsets[first : min(first + BLOCK, journeys) + 1]
+        size = own.shape[0] - 1
+        feel_block(own, rows, look, prospect, factors, parts, scratch)
+        count_block(own, rows, scratch.keys, look, factors.efforts, counts)
+        effort_block(own, rows, look, factors, parts, scratch, counts)
+        keep_counts(counts, first, size, out)
+        if parts.valence:
+            remember_block(own, rows, factors, parts, scratch, memories)
+        judge_block(first, size, factors, extras, counts, memories, scratch, out)
+        keep_rest(own, first, factors, memories, scratch, out)

@@ -1,0 +1,175 @@
+"""Weights as small tables by code, which is all that kernels look up."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from journeysim.errors import MeasureError, did_you_mean
+from journeysim.journeys.columns import ContactOutcome, words
+from journeysim.scoring.experience.columns import JourneyColumns
+from journeysim.scoring.experience.weights import ChannelFacts, Weights
+from journeysim.units import HOUR
+
+Numbers = NDArray[np.float64]
+
+#: How a contact ended for the customer; what `outcome.*` weighs.
+MET, OPEN, UNMET, FAILED = range(4)
+ENDINGS = ("met", "open", "unmet", "failed")
+#: Bits of a sign beside its ending.
+ENDING = 3
+TALKED = 4
+UNSERVED = 8
+TRANSFERRED = 16
+ABANDONED = 32
+HUMANISED = 64
+
+_FAILED = (
+    ContactOutcome.ABANDONED,
+    ContactOutcome.BALKED,
+    ContactOutcome.BLOCKED,
+    ContactOutcome.CLOSED,
+    ContactOutcome.STUCK,
+)
+_UNMET = (ContactOutcome.SERVED_UNRESOLVED, ContactOutcome.CONTAINED)
+_SERVED = (
+    ContactOutcome.SERVED_RESOLVED,
+    ContactOutcome.SERVED_UNRESOLVED,
+    ContactOutcome.TRANSFERRED,
+    ContactOutcome.CONTAINED,
+)
+#: Kinds of channels in logs, which have only names.
+_SELF_SERVICE = ("web", "website", "app", "bot", "chatbot", "ivr", "self_service", "portal", "faq")
+_DEFERRED = ("email", "e-mail", "mail", "ticket", "letter", "form", "message", "deferred")
+
+
+class Lookups(NamedTuple):
+    """What is looked up by key, (channel x outcomes + outcome) x 2 + resolved, and by code.
+
+    Attributes
+    ----------
+    outcomes
+        Codes of outcomes, the one for a missing outcome included.
+    signs
+        Ending and bits of a contact, by key.
+    warmth
+        Valence by warmth, by key.
+    cost
+        Of a contact, by channel.
+    soothing
+        Anger taken away, by key.
+    per_accept
+        1 / acceptable perceived wait, per minute, by channel.
+    rates
+        Cost of a tick of handling, by pool; shape (0,) if there is none.
+    """
+
+    outcomes: int
+    signs: NDArray[np.uint8]
+    warmth: Numbers
+    cost: Numbers
+    soothing: Numbers
+    per_accept: Numbers
+    rates: Numbers
+
+
+def lookups(columns: JourneyColumns, weights: Weights) -> Lookups:
+    """Return the tables for the words of some columns."""
+    channels = (*columns.words.get("channel", ()), "")
+    outcomes = (*_known_outcomes(columns), None)
+    keys = [
+        (_facts(name, weights), outcome, resolved)
+        for name in channels
+        for outcome in outcomes
+        for resolved in (False, True)
+    ]
+    has_flag = columns.has("resolved")
+    signs = [
+        _sign(facts, outcome, _is_met(outcome, resolved=resolved, has_flag=has_flag))
+        for facts, outcome, resolved in keys
+    ]
+    warmths = [_warmth(facts, weights) for facts, _, _ in keys]
+    served = np.array([outcome in _SERVED for _, outcome, _ in keys], dtype=np.float64)
+    weighed = weights["valence.warmth"] * weights["valence.stakes"]
+    facts = [_facts(name, weights) for name in channels]
+    pools = columns.words.get("pool", ())
+    rates = [weights.pool_costs.get(name, 0.0) / HOUR for name in pools] + [0.0]
+    return Lookups(
+        outcomes=len(outcomes),
+        signs=np.array(signs, dtype=np.uint8),
+        warmth=served * (np.array(warmths) - 0.5) * weighed,
+        cost=np.array([_cost(each, weights) for each in facts]),
+        soothing=served * np.array(warmths) * weights["anger.warmth"],
+        per_accept=np.array([1.0 / _accept(each, weights) for each in facts]),
+        rates=np.array(rates if any(rates) else []),
+    )
+
+
+def _known_outcomes(columns: JourneyColumns) -> list[ContactOutcome]:
+    known = words(ContactOutcome)
+    found = []
+    for word in columns.words.get("outcome", known):
+        if word not in known:
+            raise MeasureError(f"column outcome: no outcome {word!r}{did_you_mean(word, known)}")
+        found.append(ContactOutcome[word.upper()])
+    return found
+
+
+class _Facts(NamedTuple):
+    name: str
+    kind: str
+    said: ChannelFacts
+
+
+def _facts(name: str, weights: Weights) -> _Facts:
+    said = weights.channels.get(name, ChannelFacts())
+    return _Facts(name, said.kind or kind_by_name(name), said)
+
+
+def kind_by_name(name: str) -> str:
+    """Return the kind of a channel of which only the name is known."""
+    if name.lower() in _SELF_SERVICE:
+        return "self_service"
+    return "deferred" if name.lower() in _DEFERRED else "queue"
+
+
+def _accept(facts: _Facts, weights: Weights) -> float:
+    if facts.said.accept is not None:
+        return facts.said.accept
+    if facts.kind == "deferred":
+        return weights["wait.accept_deferred"]
+    return weights["wait.accept_chat" if facts.name.lower() == "chat" else "wait.accept"]
+
+
+def _warmth(facts: _Facts, weights: Weights) -> float:
+    if facts.said.warmth is not None:
+        return facts.said.warmth
+    return weights["warmth.machine" if facts.kind == "self_service" else "warmth.human"]
+
+
+def _cost(facts: _Facts, weights: Weights) -> float:
+    if facts.said.cost is not None:
+        return facts.said.cost
+    return weights["cost.self_service" if facts.kind == "self_service" else "cost.live"]
+
+
+def _is_met(outcome: ContactOutcome | None, *, resolved: bool, has_flag: bool) -> bool:
+    return resolved if has_flag else outcome is ContactOutcome.SERVED_RESOLVED
+
+
+def _sign(facts: _Facts, outcome: ContactOutcome | None, met: bool) -> int:  # noqa: FBT001
+    if met:
+        sign = MET
+    elif outcome in _FAILED:
+        sign = FAILED | UNSERVED
+    else:
+        sign = UNMET if outcome in _UNMET else OPEN
+    if facts.kind != "self_service" and outcome in _SERVED:
+        sign |= TALKED
+    if outcome is ContactOutcome.TRANSFERRED:
+        sign |= TRANSFERRED
+    if outcome is ContactOutcome.ABANDONED:
+        sign |= ABANDONED
+    return sign | (HUMANISED if facts.said.humanised else 0)

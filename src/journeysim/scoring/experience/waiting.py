@@ -1,0 +1,61 @@
+"""What waits feel like: longer than they are, and worse past what is acceptable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from journeysim.jit import compiled
+from journeysim.scoring.experience.curves import power
+
+Whole = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+Codes = NDArray[np.unsignedinteger[Any]]
+_PER_MINUTE = 1.0 / 60_000_000.0
+
+
+@compiled
+def perceive(wait: Whole, k: float, beta: float, perceived: Numbers) -> None:
+    """Write perceived waits, minutes: k w^beta."""
+    for row in range(perceived.shape[0]):
+        perceived[row] = k * power(wait[row] * _PER_MINUTE, beta)
+
+
+@compiled
+def correct_announced(announced: Whole, k: float, perceived: Numbers) -> None:
+    """Take the over-estimation off where the wait was announced: k becomes 1."""
+    for row in range(perceived.shape[0]):
+        if announced[row] >= 0:
+            perceived[row] /= k
+
+
+@compiled
+def excess(perceived: Numbers, channel: Codes, per_accept: Numbers, past: Numbers) -> None:
+    """Write how far waits are past what is acceptable, in acceptable waits; below 0: early."""
+    for row in range(perceived.shape[0]):
+        past[row] = perceived[row] * per_accept[channel[row]] - 1.0
+
+
+@compiled
+def add_speed(
+    past: Numbers,
+    announced: Whole,
+    weights: tuple[float, float, float, float, float],
+    valence: Numbers,
+) -> None:
+    """Add what waits are worth to the valence of contacts.
+
+    -slope max(0, past)^curvature + early min(cap, max(0, -past)); the slope is steeper where the
+    wait was announced.
+    """
+    slope, curvature, early, cap, announced_slope = weights
+    for row in range(valence.shape[0]):
+        x = past[row]
+        gain = early * min(cap, max(0.0, -x))
+        valence[row] += gain - slope * power(max(0.0, x), curvature)
+    if announced.shape[0]:
+        for row in range(valence.shape[0]):
+            if announced[row] >= 0 and past[row] > 0.0:
+                valence[row] -= (announced_slope - 1.0) * slope * power(past[row], curvature)
