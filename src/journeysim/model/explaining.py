@@ -61,9 +61,7 @@ def explain(
     return list(found)
 
 
-def _explain_one(
-    details: ErrorDetails, document: Document, part: type[BaseModel]
-) -> Found | None:
+def _explain_one(details: ErrorDetails, document: Document, part: type[BaseModel]) -> Found | None:
     annotation: Any = part
     value: Any = document
     path: list[PathPart] = []

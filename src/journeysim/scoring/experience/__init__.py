@@ -1,5 +1,6 @@
 """What a journey was like for the customer, and what it is worth: measures journey by journey."""
 
+from journeysim.scoring.experience.arrow_views import columns_of, columns_of_lists
 from journeysim.scoring.experience.columns import JourneyColumns
 from journeysim.scoring.experience.journey_measure import JourneyMeasure
 from journeysim.scoring.experience.registry import (
@@ -7,6 +8,8 @@ from journeysim.scoring.experience.registry import (
     known_journey_measures,
     register_journey_measure,
 )
+from journeysim.scoring.experience.run_source import pieces_of
+from journeysim.scoring.experience.score_journeys import score_journeys, scored_batches
 from journeysim.scoring.experience.scoring_pass import contact_valence, score_columns
 from journeysim.scoring.experience.weights import Evidence, Weights, weights_of
 
@@ -16,9 +19,14 @@ __all__ = [
     "JourneyMeasure",
     "Weights",
     "chosen_journey_measures",
+    "columns_of",
+    "columns_of_lists",
     "contact_valence",
     "known_journey_measures",
+    "pieces_of",
     "register_journey_measure",
     "score_columns",
+    "score_journeys",
+    "scored_batches",
     "weights_of",
 ]

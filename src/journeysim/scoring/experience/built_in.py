@@ -100,12 +100,18 @@ FUSED = (
     _measure(
         "perceived_wait",
         "s",
-        "What the time in queue felt like.",
+        "What the time in line felt like; deferred channels have no line.",
         "sum of k w^beta, w in minutes; k = 1 where announced",
-        ("wait",),
+        ("channel", "wait"),
         _PERCEIVED,
     ),
-    _measure("total_handling", "s", "Talk and wrap-up.", "sum of talk and wrap-up", ("handling",)),
+    _measure(
+        "total_handling",
+        "s",
+        "Talk and wrap-up by agents.",
+        "sum of talk and wrap-up where agents serve",
+        ("channel", "handling"),
+    ),
     _measure(
         "peak_end",
         "score",
@@ -122,9 +128,7 @@ FUSED = (
         (*_TIMED, "handling"),
         _VALENCE,
     ),
-    _measure(
-        "lowest_valence", "score", "Valence of the worst contact.", "min v", _TIMED, _VALENCE
-    ),
+    _measure("lowest_valence", "score", "Valence of the worst contact.", "min v", _TIMED, _VALENCE),
     _measure(
         "valence_trend",
         "score",
@@ -137,7 +141,7 @@ FUSED = (
         "effort",
         "score",
         "Effort of the customer, without bound.",
-        "repeats, switches, transfers, telling again and perceived minutes, weighted",
+        "repeats, switches, transfers, telling again and perceived minutes in line, weighted",
         _TIMED,
         _EFFORT,
     ),

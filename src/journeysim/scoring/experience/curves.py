@@ -16,6 +16,7 @@ from journeysim.jit import compiled
 Numbers = NDArray[np.float64]
 # ln 2 in two parts, the first with trailing zeros, so that its product with an exponent is exact.
 _LN2 = 0.69314718055994530942
+_PER_LN2 = 1.44269504088896340736
 _LN2_HIGH = 6.93147180369123816490e-01
 _LN2_LOW = 1.90821492927058770002e-10
 # The square root of 1/2, as its bits: mantissas lie between it and its double.
@@ -29,15 +30,10 @@ def exponential(x: float) -> float:
     With x = k ln 2 + r and |r| <= ln 2 / 2, the Taylor series of e^r ends below 2^-53.
     """
     x = min(max(x, -700.0), 700.0)
-    k = np.floor(x / _LN2 + 0.5)
+    k = np.floor(x * _PER_LN2 + 0.5)
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
     high = 1 / 5040 + r * (
-        1 / 40320
-        + r
-        * (
-            1 / 362880
-            + r * (1 / 3628800 + r * (1 / 39916800 + r * (1 / 479001600 + r / 6227020800)))
-        )
+        1 / 40320 + r * (1 / 362880 + r * (1 / 3628800 + r * (1 / 39916800 + r * (1 / 479001600))))
     )
     series = 1.0 + r * (
         1.0 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720 + r * high)))))
@@ -57,7 +53,7 @@ def power(x: float, exponent: float) -> float:
     m = np.int64(bits - (e << 52)).view(np.float64)
     s = (m - 1.0) / (m + 1.0)
     z = s * s
-    high = 1 / 11 + z * (1 / 13 + z * (1 / 15 + z * (1 / 17 + z * (1 / 19 + z / 21))))
+    high = 1 / 11 + z * (1 / 13 + z * (1 / 15 + z * (1 / 17 + z * (1 / 19))))
     series = z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * high))))
     logarithm = np.float64(e) * _LN2 + 2.0 * (s + s * series)
     found = exponential(logarithm * exponent)
@@ -71,12 +67,11 @@ def logistic(x: float) -> float:
 
 
 @compiled
-def logistics(logits: Numbers, out: Numbers) -> None:
-    """Write the logistic of each of `out`'s places; NaN stays NaN."""
-    for place in range(out.shape[0]):
-        x = logits[place]
-        found = logistic(x)
-        out[place] = found if x == x else x  # noqa: PLR0124 (NaN differs from itself)
+def logistics(values: Numbers) -> None:
+    """Put the logistic of each value in its place; NaN stays NaN."""
+    for place in range(values.shape[0]):
+        # Nothing times NaN is NaN, which the exponential would not hand on.
+        values[place] = logistic(values[place]) + 0.0 * values[place]
 
 
 @compiled

@@ -7,14 +7,6 @@ not asked for is not computed. Nothing depends on where blocks begin.
 from __future__ import annotations
 
 from journeysim.jit import compiled
-from journeysim.scoring.experience.counting import (
-    Counts,
-    Rows,
-    add_sums,
-    add_time_costs,
-    count_block,
-    take_keys,
-)
 from journeysim.scoring.experience.curves import logistics, saturations
 from journeysim.scoring.experience.lookups import Lookups
 from journeysim.scoring.experience.pass_records import (
@@ -33,21 +25,30 @@ from journeysim.scoring.experience.pass_records import (
 from journeysim.scoring.experience.remembering import (
     Memories,
     churn_logits,
-    other_memories,
-    peak_ends,
     recommendations,
+    remember,
     satisfactions,
 )
-from journeysim.scoring.experience.valence import (
-    Prospect,
-    anger_block,
-    take_anger,
-    value_block,
+from journeysim.scoring.experience.rows import (
+    Counts,
+    Rows,
+    add_sums,
+    add_time_costs,
+    take_keys,
+    weigh_efforts,
 )
-from journeysim.scoring.experience.waiting import add_speed, correct_announced, excess, perceive
+from journeysim.scoring.experience.valence import Prospect, anger_block, take_anger
+from journeysim.scoring.experience.waiting import (
+    correct_announced,
+    excess,
+    keep_in_line,
+    perceive,
+    value_waits,
+)
+from journeysim.scoring.experience.walking import recount_long, unpack_steps, walk_block
 
 #: Journeys of a block.
-BLOCK = 512
+BLOCK = 4096
 
 
 @compiled
@@ -88,12 +89,11 @@ def feel_block(
     offsets: Whole,
     rows: Rows,
     look: Lookups,
-    prospect: Prospect,
     factors: Factors,
     parts: Parts,
     scratch: Scratch,
 ) -> None:
-    """Fill the scratch of a block: keys, perceived waits, and valence with anger if needed."""
+    """Fill the scratch of a block: keys, perceived waits, anger, and what waits are worth."""
     first, size = offsets[0], offsets[-1] - offsets[0]
     keys, past, felt = scratch.keys[:size], scratch.past[:size], scratch.valence[:size]
     take_keys(rows, look, first, keys)
@@ -104,21 +104,22 @@ def feel_block(
     perceive(rows.wait[first : first + size], factors.k, factors.beta, perceived)
     if announced.shape[0]:
         correct_announced(announced, factors.k, perceived)
-    if not (parts.valence or parts.anger):
-        return
-    excess(perceived, rows.channel[first : first + size], look.per_accept, past)
+    channel = rows.channel[first : first + size]
+    if parts.valence or parts.anger:
+        excess(perceived, channel, look.per_accept, past)
     if parts.anger:
         brought = scratch.brought[:size]
         anger_block(offsets, rows, keys, look, past, factors.anger, brought, scratch.anger)
     if parts.valence:
-        value_block(offsets, keys, look, prospect, factors.resolution, felt)
-        add_speed(past, announced, factors.speed, felt)
+        value_waits(past, announced, look.warmth, keys, factors.speed, felt)
         if parts.anger:
             take_anger(keys, look, scratch.brought[:size], factors.anger_valence, felt)
+    if look.in_line.shape[0]:
+        keep_in_line(channel, look.in_line, perceived)
 
 
 @compiled
-def effort_block(
+def complete_block(
     offsets: Whole,
     rows: Rows,
     look: Lookups,
@@ -126,35 +127,22 @@ def effort_block(
     parts: Parts,
     scratch: Scratch,
     counts: Counts,
-) -> None:
-    """Complete the counts of a block: cost of handling, effort of waits, steps and obstacles."""
-    if look.rates.shape[0]:
-        add_time_costs(offsets, rows.pool, rows.handling, look.rates, counts.cost_to_serve)
-    if parts.effort:
-        add_sums(offsets, scratch.perceived, offsets[0], factors.effort_wait, counts.effort)
-        if rows.trouble.shape[0]:
-            add_sums(offsets, rows.trouble, 0, 1.0, counts.effort)
-
-
-@compiled
-def remember_block(
-    offsets: Whole,
-    rows: Rows,
-    factors: Factors,
-    parts: Parts,
-    scratch: Scratch,
     memories: Memories,
 ) -> None:
-    """Fill the memories of a block, and the answers on recommending."""
-    journeys = offsets.shape[0] - 1
-    experience = memories.peak_end[:journeys]
-    peak_ends(offsets, scratch.valence, factors.peak, factors.end, experience)
+    """Complete the counts of a block with costs of time and effort, and fill its memories."""
+    if look.rates.shape[0]:
+        add_time_costs(offsets, rows.pool, rows.handling, look.rates, counts.cost_to_serve)
+    unpack_steps(counts, offsets.shape[0] - 1)
+    recount_long(offsets, rows, scratch.keys, look, counts)
+    weigh_efforts(counts, factors.efforts)
+    if rows.trouble.shape[0]:
+        add_sums(offsets, rows.trouble, counts.effort)
     if parts.memories:
-        other_memories(offsets, scratch.valence, rows.wait, rows.handling, memories)
+        remember(offsets, scratch.valence, rows.wait, rows.handling, memories)
     if parts.recommend:
         base, slope, spread = factors.recommend
         recommendations(
-            experience,
+            counts.peak_end,
             base,
             slope,
             spread,
@@ -174,6 +162,10 @@ def keep_counts(counts: Counts, first: int, size: int, out: Outputs) -> None:
     keep_whole(counts.total_handling, first, size, out.total_handling)
     keep(counts.effort, first, size, out.effort)
     keep(counts.cost_to_serve, first, size, out.cost_to_serve)
+    keep(counts.peak_end, first, size, out.peak_end)
+    if out.perceived_wait.shape[0]:
+        for place in range(size):
+            out.perceived_wait[first + place] = 60.0 * counts.minutes[place]
 
 
 @compiled
@@ -183,12 +175,11 @@ def judge_block(
     factors: Factors,
     extras: Extras,
     counts: Counts,
-    memories: Memories,
     scratch: Scratch,
     out: Outputs,
 ) -> None:
     """Write what follows from counts and memories: scales of effort, satisfaction, churn."""
-    experience, effort = memories.peak_end[:size], counts.effort[:size]
+    experience, effort = counts.peak_end[:size], counts.effort[:size]
     if out.customer_effort.shape[0] or out.ease.shape[0] or out.satisfaction.shape[0]:
         share = scratch.shares[:size]
         saturations(effort, factors.effort_scale, share)
@@ -207,7 +198,7 @@ def judge_block(
         if extras.churn.shape[0]:
             for place in range(size):
                 logits[place] += extras.churn[first + place]
-        logistics(logits, logits)
+        logistics(logits)
         keep(logits, first, size, out.churn_probability)
         if out.value_at_risk.shape[0]:
             for place in range(size):
@@ -226,7 +217,6 @@ def keep_rest(
 ) -> None:
     """Copy memories, answers, anger and the valence of contacts to their places."""
     size = offsets.shape[0] - 1
-    keep(memories.peak_end, first, size, out.peak_end)
     keep(memories.mean_valence, first, size, out.mean_valence)
     keep(memories.lowest_valence, first, size, out.lowest_valence)
     keep(memories.valence_trend, first, size, out.valence_trend)
@@ -240,12 +230,8 @@ def keep_rest(
         logits = scratch.logits[:size]
         for place in range(size):
             logits[place] = base + slope * scratch.anger[place]
-        logistics(logits, out.lost_for_good[first : first + size])
-    if out.perceived_wait.shape[0]:
-        minutes = scratch.shares[:size]
-        minutes[:] = 0.0
-        add_sums(offsets, scratch.perceived, offsets[0], 60.0, minutes)
-        keep(minutes, first, size, out.perceived_wait)
+        logistics(logits)
+        keep(logits, first, size, out.lost_for_good)
 
 
 @compiled
@@ -266,11 +252,20 @@ def fused_pass(
     for first in range(0, journeys, BLOCK):
         own = offsets[first : min(first + BLOCK, journeys) + 1]
         size = own.shape[0] - 1
-        feel_block(own, rows, look, prospect, factors, parts, scratch)
-        count_block(own, rows, scratch.keys, look, factors.efforts, counts)
-        effort_block(own, rows, look, factors, parts, scratch, counts)
+        valence = scratch.valence
+        feel_block(own, rows, look, factors, parts, scratch)
+        walk_block(
+            own,
+            rows,
+            scratch.keys,
+            look,
+            prospect,
+            factors.memory,
+            scratch.perceived,
+            valence,
+            counts,
+        )
+        complete_block(own, rows, look, factors, parts, scratch, counts, memories)
         keep_counts(counts, first, size, out)
-        if parts.valence:
-            remember_block(own, rows, factors, parts, scratch, memories)
-        judge_block(first, size, factors, extras, counts, memories, scratch, out)
+        judge_block(first, size, factors, extras, counts, scratch, out)
         keep_rest(own, first, factors, memories, scratch, out)

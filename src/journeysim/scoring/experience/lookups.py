@@ -18,13 +18,14 @@ Numbers = NDArray[np.float64]
 #: How a contact ended for the customer; what `outcome.*` weighs.
 MET, OPEN, UNMET, FAILED = range(4)
 ENDINGS = ("met", "open", "unmet", "failed")
-#: Bits of a sign beside its ending.
+#: Bits of a sign: the lowest two are the ending.
 ENDING = 3
 TALKED = 4
 UNSERVED = 8
 TRANSFERRED = 16
 ABANDONED = 32
 HUMANISED = 64
+RESOLVED = 128
 
 _FAILED = (
     ContactOutcome.ABANDONED,
@@ -62,6 +63,11 @@ class Lookups(NamedTuple):
         Anger taken away, by key.
     per_accept
         1 / acceptable perceived wait, per minute, by channel.
+    agents
+        All bits set where agents serve, else 0, by channel.
+    in_line
+        1 where people wait in line, 0 where they need not, by channel; shape (0,) if they do in
+        all.
     rates
         Cost of a tick of handling, by pool; shape (0,) if there is none.
     """
@@ -72,6 +78,8 @@ class Lookups(NamedTuple):
     cost: Numbers
     soothing: Numbers
     per_accept: Numbers
+    agents: NDArray[np.int64]
+    in_line: Numbers
     rates: Numbers
 
 
@@ -96,6 +104,7 @@ def lookups(columns: JourneyColumns, weights: Weights) -> Lookups:
     facts = [_facts(name, weights) for name in channels]
     pools = columns.words.get("pool", ())
     rates = [weights.pool_costs.get(name, 0.0) / HOUR for name in pools] + [0.0]
+    in_line = np.array([each.kind != "deferred" for each in facts], dtype=np.float64)
     return Lookups(
         outcomes=len(outcomes),
         signs=np.array(signs, dtype=np.uint8),
@@ -103,6 +112,8 @@ def lookups(columns: JourneyColumns, weights: Weights) -> Lookups:
         cost=np.array([_cost(each, weights) for each in facts]),
         soothing=served * np.array(warmths) * weights["anger.warmth"],
         per_accept=np.array([1.0 / _accept(each, weights) for each in facts]),
+        agents=np.array([-int(each.kind != "self_service") for each in facts], dtype=np.int64),
+        in_line=in_line if not in_line.all() else np.empty(0),
         rates=np.array(rates if any(rates) else []),
     )
 
@@ -161,7 +172,7 @@ def _is_met(outcome: ContactOutcome | None, *, resolved: bool, has_flag: bool) -
 
 def _sign(facts: _Facts, outcome: ContactOutcome | None, met: bool) -> int:  # noqa: FBT001
     if met:
-        sign = MET
+        sign = MET | RESOLVED
     elif outcome in _FAILED:
         sign = FAILED | UNSERVED
     else:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.jit import compiled
-from journeysim.scoring.experience.counting import Counts
 from journeysim.scoring.experience.remembering import Memories
+from journeysim.scoring.experience.rows import Counts
 from journeysim.scoring.experience.valence import Anger
 
 Whole = NDArray[np.int64]
@@ -22,15 +22,12 @@ class Factors(NamedTuple):
 
     k: float
     beta: float
-    efforts: tuple[float, float, float, float]
-    effort_wait: float
+    efforts: tuple[float, float, float, float, float]
     effort_scale: float
     speed: tuple[float, float, float, float, float]
-    resolution: float
+    memory: tuple[float, float]
     anger: Anger
     anger_valence: float
-    peak: float
-    end: float
     recommend: tuple[float, float, float]
     churn: tuple[float, float, float, float, float]
     satisfaction: tuple[float, float, float]
@@ -80,12 +77,10 @@ class Parts(NamedTuple):
     """Which parts of the pass are needed."""
 
     perceived: bool
-    effort: bool
     valence: bool
     anger: bool
     memories: bool
     recommend: bool
-    churn: bool
 
 
 class Scratch(NamedTuple):
@@ -106,7 +101,7 @@ class Scratch(NamedTuple):
 
 @compiled
 def _numbers(size: int) -> Numbers:
-    return np.empty(size, dtype=np.float64)
+    return np.zeros(size, dtype=np.float64)
 
 
 @compiled
@@ -123,17 +118,25 @@ def new_counts(size: int) -> Counts:
         total_handling=np.empty(size, dtype=np.int64),
         switches=_counted(size),
         retries=_counted(size),
+        repeats=_counted(size),
+        hops=_counted(size),
+        transfers=_counted(size),
+        stories=_counted(size),
+        minutes=_numbers(size),
         effort=_numbers(size),
         cost_to_serve=_numbers(size),
-        met=np.empty(size, dtype=np.uint8),
-        abandoned=np.empty(size, dtype=np.uint8),
+        peak_end=_numbers(size),
+        steps=np.empty(size, dtype=np.uint64),
+        signs=np.empty(size, dtype=np.uint32),
+        met=_counted(size),
+        abandoned=_counted(size),
     )
 
 
 @compiled
 def new_memories(size: int) -> Memories:
     """Return room for the memories of a block."""
-    return Memories(_numbers(size), _numbers(size), _numbers(size), _numbers(size))
+    return Memories(_numbers(size), _numbers(size), _numbers(size))
 
 
 @compiled

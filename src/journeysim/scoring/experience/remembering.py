@@ -18,32 +18,13 @@ Numbers = NDArray[np.float64]
 class Memories(NamedTuple):
     """Per journey, shape (block,); NaN for a journey without contacts."""
 
-    peak_end: Numbers
     mean_valence: Numbers
     lowest_valence: Numbers
     valence_trend: Numbers
 
 
 @compiled
-def peak_ends(
-    offsets: Whole, valence: Numbers, peak_weight: float, end_weight: float, out: Numbers
-) -> None:
-    """Write w_p peak + w_e end; the peak is the valence furthest from 0, of equals the later."""
-    base = np.uint64(offsets[0])
-    for journey in range(offsets.shape[0] - 1):
-        start = np.uint64(offsets[journey]) - base
-        end = np.uint64(offsets[journey + 1]) - base
-        peak, last = 0.0, math.nan
-        for row in range(start, end):
-            last = valence[row]
-            peak = last if abs(last) >= abs(peak) else peak
-        out[journey] = peak_weight * peak + end_weight * last
-
-
-@compiled
-def other_memories(
-    offsets: Whole, valence: Numbers, wait: Whole, handling: Whole, out: Memories
-) -> None:
+def remember(offsets: Whole, valence: Numbers, wait: Whole, handling: Whole, out: Memories) -> None:
     """Write mean, minimum and trend.
 
     The mean weighs contacts by wait and handling, alike where there was neither; the trend is the
@@ -101,8 +82,8 @@ def recommendations(
 def churn_logits(
     experience: Numbers,
     effort: Numbers,
-    abandoned: NDArray[np.uint8],
-    met: NDArray[np.uint8],
+    abandoned: NDArray[np.int32],
+    met: NDArray[np.int32],
     weights: tuple[float, float, float, float, float],
     out: Numbers,
 ) -> None:
@@ -117,7 +98,7 @@ def churn_logits(
 @compiled
 def satisfactions(
     experience: Numbers,
-    met: NDArray[np.uint8],
+    met: NDArray[np.int32],
     effort_share: Numbers,
     weights: tuple[float, float, float],
     out: Numbers,

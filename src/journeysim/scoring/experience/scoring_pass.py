@@ -10,11 +10,11 @@ import numpy as np
 
 from journeysim.errors import MeasureError
 from journeysim.scoring.experience.columns import Array, JourneyColumns
-from journeysim.scoring.experience.counting import Rows
 from journeysim.scoring.experience.fused import fused_pass
 from journeysim.scoring.experience.journey_measure import JourneyMeasure
 from journeysim.scoring.experience.lookups import lookups
 from journeysim.scoring.experience.pass_records import Extras, Factors, Outputs, Parts
+from journeysim.scoring.experience.rows import Rows
 from journeysim.scoring.experience.valence import Anger, prospect_of
 from journeysim.scoring.experience.weights import Weights
 from journeysim.units import MINUTE
@@ -164,12 +164,10 @@ def parts_of(wanted: Sequence[str], *, humanised: bool) -> Parts:
     effort = asks(_OF_EFFORT)
     return Parts(
         perceived=valence or anger or effort or asks(("perceived_wait",)),
-        effort=effort,
         valence=valence,
         anger=anger,
         memories=asks(_OF_MEMORIES),
         recommend=asks(_OF_RECOMMENDATION),
-        churn=asks(_OF_CHURN),
     )
 
 
@@ -248,8 +246,8 @@ def factors_of(weights: Weights) -> Factors:
             w["effort.switch"],
             w["effort.transfer"],
             w["effort.repeat_story"],
+            w["effort.wait"],
         ),
-        effort_wait=w["effort.wait"],
         effort_scale=w["effort.scale"],
         speed=(
             speed * w["wait.slope"],
@@ -258,7 +256,7 @@ def factors_of(weights: Weights) -> Factors:
             w["wait.early_cap"],
             w["wait.announced_slope"],
         ),
-        resolution=w["valence.resolution"],
+        memory=(w["memory.peak"], w["memory.end"]),
         anger=Anger(
             tau=w["anger.tau"] * MINUTE,
             wait=w["anger.wait"],
@@ -267,8 +265,6 @@ def factors_of(weights: Weights) -> Factors:
             unresolved=w["anger.unresolved"],
         ),
         anger_valence=w["valence.anger"],
-        peak=w["memory.peak"],
-        end=w["memory.end"],
         recommend=(w["recommend.base"], w["recommend.slope"], w["recommend.spread"]),
         churn=(
             math.log(base / (1.0 - base)),

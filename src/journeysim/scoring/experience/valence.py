@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.jit import compiled
-from journeysim.scoring.experience.counting import Rows
 from journeysim.scoring.experience.curves import exponential, power
 from journeysim.scoring.experience.lookups import (
     ENDING,
+    ENDINGS,
     FAILED,
     HUMANISED,
     TALKED,
     UNMET,
     Lookups,
 )
+from journeysim.scoring.experience.rows import Rows
 from journeysim.scoring.experience.weights import Weights
 
 Whole = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 #: Contacts of which every sequence of endings has its place in the tree.
-DEPTH = 6
+DEPTH = 8
 
 
 class Prospect(NamedTuple):
     """What turns endings into valence.
 
-    `outcomes` has the outcome of each ending; `tree` the value of a contact by all endings so far:
+    `outcomes` has the outcome of each ending; `tree` the weighed value of a contact by all
+    endings so far:
     the root is 0, and ending e below node n is node 4 n + e + 1.
     """
 
@@ -38,6 +41,7 @@ class Prospect(NamedTuple):
     curvature: float
     adaptation: float
     expectation: float
+    weight: float
     tree: Numbers
 
 
@@ -66,72 +70,29 @@ def grow_tree(prospect: Prospect, expected: Numbers) -> None:
     for node in range(1, expected.shape[0]):
         above = expected[(node - 1) // 4]
         outcome = prospect.outcomes[(node - 1) % 4]
-        prospect.tree[node] = value_of(
-            outcome - above, prospect.loss_aversion, prospect.curvature
-        )
+        value = value_of(outcome - above, prospect.loss_aversion, prospect.curvature)
+        prospect.tree[node] = prospect.weight * value
         expected[node] = above + prospect.adaptation * (outcome - above)
 
 
 def prospect_of(weights: Weights) -> Prospect:
     """Return the tree for some weights."""
-    outcomes = [weights[f"outcome.{ending}"] for ending in ("met", "open", "unmet", "failed")]
-    made = Prospect(
-        outcomes=np.array(outcomes),
-        loss_aversion=weights["valence.loss_aversion"],
-        curvature=weights["valence.curvature"],
-        adaptation=weights["valence.adaptation"],
-        expectation=weights["valence.expectation"],
-        tree=np.zeros((4 ** (DEPTH + 1) - 1) // 3),
+    return _prospect(
+        tuple(weights[f"outcome.{ending}"] for ending in ENDINGS),
+        weights["valence.loss_aversion"],
+        weights["valence.curvature"],
+        weights["valence.adaptation"],
+        weights["valence.expectation"],
+        weights["valence.resolution"],
     )
-    grow_tree(made, np.zeros_like(made.tree))
+
+
+@lru_cache(maxsize=8)
+def _prospect(outcomes: tuple[float, ...], *weights: float) -> Prospect:
+    tree = np.zeros((4 ** (DEPTH + 1) - 1) // 3)
+    made = Prospect(np.array(outcomes), *weights, tree)
+    grow_tree(made, np.zeros_like(tree))
     return made
-
-
-@compiled
-def value_block(
-    offsets: Whole,
-    keys: NDArray[np.uint32],
-    look: Lookups,
-    prospect: Prospect,
-    resolution: float,
-    valence: Numbers,
-) -> None:
-    """Write the valence of the endings and the warmth of the contacts of a block."""
-    base = np.uint64(offsets[0])
-    four, one = np.uint32(4), np.uint32(1)
-    for journey in range(offsets.shape[0] - 1):
-        start = np.uint64(offsets[journey]) - base
-        end = np.uint64(offsets[journey + 1]) - base
-        node = np.uint32(0)
-        shallow = min(end, start + np.uint64(DEPTH))
-        for row in range(start, shallow):
-            key = keys[row]
-            node = node * four + np.uint32(look.signs[key] & np.uint8(ENDING)) + one
-            valence[row] = resolution * prospect.tree[node] + look.warmth[key]
-        if end > shallow:
-            _value_rest(start, shallow, end, keys, look, prospect, resolution, valence)
-
-
-@compiled
-def _value_rest(
-    start: int,
-    shallow: int,
-    end: int,
-    keys: NDArray[np.uint32],
-    look: Lookups,
-    prospect: Prospect,
-    resolution: float,
-    valence: Numbers,
-) -> None:
-    """Go on where a journey is deeper than the tree."""
-    expected = prospect.expectation
-    for row in range(start, end):
-        key = keys[row]
-        delta = prospect.outcomes[look.signs[key] & np.uint8(ENDING)] - expected
-        expected += prospect.adaptation * delta
-        if row >= shallow:
-            value = value_of(delta, prospect.loss_aversion, prospect.curvature)
-            valence[row] = resolution * value + look.warmth[key]
 
 
 @compiled

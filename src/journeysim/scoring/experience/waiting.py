@@ -39,18 +39,23 @@ def excess(perceived: Numbers, channel: Codes, per_accept: Numbers, past: Number
 
 
 @compiled
-def add_speed(
+def value_waits(
     past: Numbers,
     announced: Whole,
+    warmth: Numbers,
+    keys: NDArray[np.uint32],
     weights: tuple[float, float, float, float, float],
     valence: Numbers,
 ) -> None:
-    """Add what waits are worth to the valence of contacts.
+    """Write what wait and warmth are worth for the valence of contacts.
 
-    -slope max(0, past)^curvature + early min(cap, max(0, -past)); the slope is steeper where the
-    wait was announced.
+    -slope max(0, past)^curvature + early min(cap, max(0, -past)) + warmth; the slope is steeper
+    where the wait was announced.
     """
     slope, curvature, early, cap, announced_slope = weights
+    # Two loops: a look-up would keep the second from running over several contacts at a time.
+    for row in range(valence.shape[0]):
+        valence[row] = warmth[keys[row]]
     for row in range(valence.shape[0]):
         x = past[row]
         gain = early * min(cap, max(0.0, -x))
@@ -59,3 +64,10 @@ def add_speed(
         for row in range(valence.shape[0]):
             if announced[row] >= 0 and past[row] > 0.0:
                 valence[row] -= (announced_slope - 1.0) * slope * power(past[row], curvature)
+
+
+@compiled
+def keep_in_line(channel: Codes, in_line: Numbers, perceived: Numbers) -> None:
+    """Put 0 where people need not wait in line: nobody hangs on until a letter is answered."""
+    for row in range(perceived.shape[0]):
+        perceived[row] *= in_line[channel[row]]

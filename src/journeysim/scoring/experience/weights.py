@@ -108,6 +108,13 @@ class Weights:
             if self.evidence(path).is_assumption
         ]
 
+    def used(self, paths: Iterable[str]) -> list[str]:
+        """Return those of some weights that count: default costs do not beside stated ones."""
+        stated = bool(self.channels) and all(
+            channel.cost is not None for channel in self.channels.values()
+        )
+        return [path for path in paths if not (stated and path.startswith("cost."))]
+
     def changed(self, values: Mapping[str, float]) -> Weights:
         """Return these weights with others at some paths, times in minutes.
 
