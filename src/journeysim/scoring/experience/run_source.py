@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 
 from journeysim.errors import RunError
-from journeysim.journeys.runs import Replication
 from journeysim.scoring.experience.arrow_views import columns_of
 from journeysim.scoring.experience.columns import Array, JourneyColumns, Offsets
 
@@ -17,12 +16,13 @@ PIECE = 1 << 18
 
 
 def pieces_of(
-    replication: Replication,
+    contacts: pa.Table,
+    journeys: pa.Table,
     *,
     columns: Sequence[str] | None = None,
     piece: int = PIECE,
 ) -> Iterator[JourneyColumns]:
-    """Yield the journeys of a replication in pieces, in the order of its tables.
+    """Yield the journeys of the tables of a replication in pieces, in their order.
 
     Contacts are views of the mapped file; only a journey that straddles two of its batches is
     copied.
@@ -39,7 +39,6 @@ def pieces_of(
     RunError
         If the rows of the contacts are not where the journeys say.
     """
-    contacts, journeys = replication.contacts, replication.journeys
     if columns is not None:
         contacts = contacts.select([name for name in contacts.column_names if name in columns])
     contacts = contacts.unify_dictionaries()
@@ -49,12 +48,12 @@ def pieces_of(
     for batch in journeys.unify_dictionaries().to_batches():
         for start in range(0, batch.num_rows, piece):
             part = batch.slice(start, piece)
-            offsets = _offsets(part, row, contacts.num_rows, replication.number)
+            offsets = _offsets(part, row, contacts.num_rows)
             row = int(offsets[-1])
             yield from _by_batches(contacts, batches, ends, part, offsets)
 
 
-def _offsets(part: pa.RecordBatch, row: int, rows: int, number: int) -> Offsets:
+def _offsets(part: pa.RecordBatch, row: int, rows: int) -> Offsets:
     first = _whole(part, "first_contact")
     offsets = np.empty(len(first) + 1, dtype=np.int64)
     offsets[:-1] = first
@@ -62,11 +61,11 @@ def _offsets(part: pa.RecordBatch, row: int, rows: int, number: int) -> Offsets:
     in_order = len(first) == 0 or first[0] == row
     if not (in_order and np.array_equal(np.diff(offsets), _whole(part, "contacts"))):
         raise RunError(
-            f"replication {number}: the contacts do not stand where the journeys say; "
+            "the contacts do not stand where the journeys say; "
             "the files are damaged, run the scenario again"
         )
     if offsets[-1] > rows:
-        raise RunError(f"replication {number}: contacts are missing; run the scenario again")
+        raise RunError("contacts are missing; run the scenario again")
     return offsets
 
 

@@ -70,7 +70,7 @@ def score_journeys(
         If the run cannot be read.
     """
     if isinstance(source, JourneyColumns | Replication):
-        pieces = [source] if isinstance(source, JourneyColumns) else pieces_of(source)
+        pieces = [source] if isinstance(source, JourneyColumns) else _pieces(source, measures)
         batches = scored_batches(pieces, measures=measures, weights=weights, jobs=jobs)
         return pa.Table.from_batches(list(batches))
     run = source if isinstance(source, Run) else open_run(source)
@@ -83,6 +83,11 @@ def score_journeys(
         field = pa.field("replication", pa.int64(), False, {"meaning": "Number under the seed."})
         parts.append(found.add_column(0, field, number))
     return pa.concat_tables(parts).unify_dictionaries()
+
+
+def _pieces(replication: Replication, measures: Measures | None) -> Iterator[JourneyColumns]:
+    needed = columns_needed(measures)
+    return pieces_of(replication.contacts, replication.journeys, columns=needed)
 
 
 def weights_of_run(run: Run) -> Weights:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
-
-from journeysim.errors import MeasureError, did_you_mean
 
 Numbers = NDArray[np.float64]
 #: Breakdowns by name, and the columns of the scores that they go by.
