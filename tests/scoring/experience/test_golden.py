@@ -133,9 +133,7 @@ def test_lifetime_value_and_its_elasticity(retention, discount, printed):
         return risk / churn / 100.0
 
     assert round(lifetime(retention), 4) == printed
-    assert lifetime(retention) == pytest.approx(
-        retention / (1 + discount - retention), rel=1e-12
-    )
+    assert lifetime(retention) == pytest.approx(retention / (1 + discount - retention), rel=1e-12)
     step = 1e-6
     ratio = (lifetime(retention + step) / lifetime(retention - step) - 1) / (2 * step)
     elasticity = (1 + discount) / (1 + discount - retention)

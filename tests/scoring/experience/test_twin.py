@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journeysim.scoring.experience import Weights, score_columns
+from journeysim.scoring.experience import Weights, score_columns, scoring_pass
 from journeysim.scoring.experience import fused as fused_module
-from journeysim.scoring.experience import scoring_pass
 from journeysim.scoring.experience.built_in import FUSED
 from journeysim.scoring.experience.valence import DEPTH
 from journeysim.scoring.experience.walking import LONGEST
