@@ -4,6 +4,8 @@ from journeysim.scoring.experience.arrow_views import columns_of, columns_of_lis
 from journeysim.scoring.experience.columns import JourneyColumns
 from journeysim.scoring.experience.emotion_curve import emotion_curve
 from journeysim.scoring.experience.journey_measure import JourneyMeasure
+from journeysim.scoring.experience.log_columns import LogMap
+from journeysim.scoring.experience.log_source import log_pieces
 from journeysim.scoring.experience.registry import (
     chosen_journey_measures,
     known_journey_measures,
@@ -19,6 +21,7 @@ __all__ = [
     "Evidence",
     "JourneyColumns",
     "JourneyMeasure",
+    "LogMap",
     "Weights",
     "chosen_journey_measures",
     "columns_of",
@@ -26,6 +29,7 @@ __all__ = [
     "contact_valence",
     "emotion_curve",
     "known_journey_measures",
+    "log_pieces",
     "net_promoter_score",
     "pieces_of",
     "register_journey_measure",

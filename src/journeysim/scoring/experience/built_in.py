@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from journeysim.scoring.experience.journey_measure import JourneyMeasure, JourneyUnit
+from journeysim.scoring.experience.web_measures import WEB
 
 _ROWS = ("channel", "outcome")
 _PERCEIVED = ("wait.k", "wait.beta")
@@ -242,4 +243,4 @@ FUSED = (
     ),
 )
 
-BUILT_IN = FUSED
+BUILT_IN = (*FUSED, *WEB)

@@ -15,6 +15,14 @@ Array = NDArray[Any]
 Offsets = NDArray[np.int64]
 #: How a column of the journeys is named among those of contacts.
 OF_JOURNEY = "journey."
+#: Kinds of channels in logs, which have only names.
+_SELF_SERVICE = ("web", "website", "app", "bot", "chatbot", "ivr", "self_service", "portal", "faq")
+_DEFERRED = ("email", "e-mail", "mail", "ticket", "letter", "form", "message", "deferred")
+#: Columns that others make, and which: any one of the sets is enough.
+_DERIVED = {
+    "handling": ({"talk", "wrap_up"},),
+    "by_human": ({"handler"}, {"channel"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +62,21 @@ class JourneyColumns:
     @property
     def names(self) -> list[str]:
         """Names of all columns, those of journeys as ``journey.value``."""
-        derived = ["handling"] if self._handling_is_derived else []
+        derived = [name for name in _DERIVED if name not in self.contacts and self.has(name)]
         return [*self.contacts, *derived, *(OF_JOURNEY + name for name in self.journeys)]
 
     def has(self, name: str) -> bool:
         """Return whether there is a column: ``wait``, ``journey.value``."""
         if name.startswith(OF_JOURNEY):
             return name.removeprefix(OF_JOURNEY) in self.journeys
-        return name in self.contacts or (name == "handling" and self._handling_is_derived)
+        sources = _DERIVED.get(name, ())
+        return name in self.contacts or any(each <= set(self.contacts) for each in sources)
 
     def __getitem__(self, name: str) -> Array:
         """Return a column: ``wait`` of the contacts, ``journey.value`` of the journeys.
 
-        `handling`, where there is none, is talk and wrap-up together, 0 where they are missing.
+        `handling`, where there is none, is talk and wrap-up together, 0 where they are missing;
+        `by_human` tells where a human serves, by `handler` or else by the name of the channel.
 
         Raises
         ------
@@ -80,9 +90,7 @@ class JourneyColumns:
             return self.journeys[name.removeprefix(OF_JOURNEY)]
         if name in self.contacts:
             return self.contacts[name]
-        return np.asarray(
-            np.maximum(self.contacts["talk"], 0) + np.maximum(self.contacts["wrap_up"], 0)
-        )
+        return self._handling() if name == "handling" else self._by_human()
 
     def slice(self, first: int, last: int) -> JourneyColumns:
         """Return the journeys from `first` to before `last`; nothing is copied."""
@@ -93,6 +101,22 @@ class JourneyColumns:
             self.words,
         )
 
-    @property
-    def _handling_is_derived(self) -> bool:
-        return {"talk", "wrap_up"} <= set(self.contacts) and "handling" not in self.contacts
+    def _handling(self) -> Array:
+        talk, wrap_up = self.contacts["talk"], self.contacts["wrap_up"]
+        return np.asarray(np.maximum(talk, 0) + np.maximum(wrap_up, 0))
+
+    def _by_human(self) -> Array:
+        if "handler" in self.contacts:
+            codes, names = self.contacts["handler"], self.words["handler"]
+            is_human = [name == "human" for name in names]
+        else:
+            codes, names = self.contacts["channel"], self.words["channel"]
+            is_human = [kind_by_name(name) != "self_service" for name in names]
+        return np.array([*is_human, False])[codes]
+
+
+def kind_by_name(name: str) -> str:
+    """Return the kind of a channel of which only the name is known."""
+    if name.lower() in _SELF_SERVICE:
+        return "self_service"
+    return "deferred" if name.lower() in _DEFERRED else "queue"

@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from journeysim.journeys.runs import Replication
+from journeysim.journeys.runs import Replication, Run
 from journeysim.scoring.estimates import ratio_of_sums
 from journeysim.scoring.experience.columns import JourneyColumns
 from journeysim.scoring.experience.run_source import pieces_of
+from journeysim.scoring.experience.score_journeys import weights_of_run
 from journeysim.scoring.experience.scoring_pass import contact_valence
 from journeysim.scoring.experience.weights import Weights
 
@@ -37,7 +38,7 @@ MEANINGS = {
 
 
 def emotion_curve(
-    replications: Iterable[Replication] | Iterable[Iterable[JourneyColumns]],
+    replications: Run | Iterable[Replication] | Iterable[Iterable[JourneyColumns]],
     *,
     weights: Weights | None = None,
     positions: int = 8,
@@ -48,7 +49,9 @@ def emotion_curve(
     Parameters
     ----------
     replications
-        Replications of a run, or the pieces of each.
+        A run, or replications, or the pieces of each.
+    weights
+        Default: those of the scenario of a run, else the defaults.
     positions
         How many contacts of a journey have a position; later ones are left out of those rows.
     level
@@ -58,7 +61,9 @@ def emotion_curve(
     -------
     One row per position and per touchpoint that occurs, with the columns of `MEANINGS`.
     """
-    weights = weights or Weights.default()
+    if weights is None:
+        default = Weights.default()
+        weights = weights_of_run(replications) if isinstance(replications, Run) else default
     names: dict[tuple[str, int | str], int] = {
         ("position", place + 1): place for place in range(positions)
     }

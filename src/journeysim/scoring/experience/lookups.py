@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from journeysim.errors import MeasureError, did_you_mean
 from journeysim.journeys.columns import ContactOutcome, words
-from journeysim.scoring.experience.columns import JourneyColumns
+from journeysim.scoring.experience.columns import JourneyColumns, kind_by_name
 from journeysim.scoring.experience.weights import ChannelFacts, Weights
 from journeysim.units import HOUR
 
@@ -41,9 +41,6 @@ _SERVED = (
     ContactOutcome.TRANSFERRED,
     ContactOutcome.CONTAINED,
 )
-#: Kinds of channels in logs, which have only names.
-_SELF_SERVICE = ("web", "website", "app", "bot", "chatbot", "ivr", "self_service", "portal", "faq")
-_DEFERRED = ("email", "e-mail", "mail", "ticket", "letter", "form", "message", "deferred")
 
 
 class Lookups(NamedTuple):
@@ -137,13 +134,6 @@ class _Facts(NamedTuple):
 def _facts(name: str, weights: Weights) -> _Facts:
     said = weights.channels.get(name, ChannelFacts())
     return _Facts(name, said.kind or kind_by_name(name), said)
-
-
-def kind_by_name(name: str) -> str:
-    """Return the kind of a channel of which only the name is known."""
-    if name.lower() in _SELF_SERVICE:
-        return "self_service"
-    return "deferred" if name.lower() in _DEFERRED else "queue"
 
 
 def _accept(facts: _Facts, weights: Weights) -> float:

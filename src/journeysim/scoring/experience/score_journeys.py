@@ -163,6 +163,8 @@ def columns_needed(measures: Measures | None) -> list[str] | None:
         needed |= set(_TAKEN)
     if "handling" in needed:
         needed |= {"talk", "wrap_up"}
+    if "by_human" in needed:
+        needed |= {"handler", "channel"}
     return sorted(needed)
 
 
