@@ -5,6 +5,7 @@ Nothing is imported from the package; the weights are those of its table of defa
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -135,7 +136,7 @@ def trend(v: Sequence[float]) -> float:
 
 
 def counts(journey: Sequence[Contact]) -> dict[str, int]:
-    pairs = list(zip(journey, journey[1:], strict=False))
+    pairs = list(itertools.pairwise(journey))
     moved = [a.outcome == "transferred" for a, _ in pairs]
     changed = [a.channel != b.channel for a, b in pairs]
     return {

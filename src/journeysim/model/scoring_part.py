@@ -17,7 +17,7 @@ from journeysim.units import MINUTE
 
 Number = Annotated[float, Field(allow_inf_nan=False, strict=True)]
 #: Beyond these a formula has no meaning.
-_BOUNDS: dict[str, dict[str, float]] = {
+_BOUNDS: dict[str, dict[str, Any]] = {
     "wait.k": {"gt": 0.0},
     "wait.beta": {"gt": 0.0, "le": 4.0},
     "wait.early_cap": {"ge": 0.0, "le": 1.0},
@@ -77,7 +77,7 @@ def _section(name: str, weights: dict[str, dict[str, Any]]) -> Any:
 
 def _scoring() -> Any:
     sections = {name: _section(name, weights) for name, weights in scoring_defaults().items()}
-    channels = (dict[str, ScoredChannel], Field(default_factory=dict))
+    channels: Any = (dict[str, ScoredChannel], Field(default_factory=dict))
     value_is = (
         Literal["margin", "worth"],
         Field(
@@ -100,8 +100,8 @@ if TYPE_CHECKING:
     class Scoring(Part):
         """Weights that score journeys; its sections are those of `scoring_defaults.toml`."""
 
-        value_is: Literal["margin", "worth"]
-        channels: dict[str, ScoredChannel]
+        value_is: Literal["margin", "worth"] = "margin"
+        channels: dict[str, ScoredChannel] = Field(default_factory=dict)
 
 else:
     Scoring = _scoring()

@@ -16,6 +16,7 @@ from journeysim.scoring.experience.score_journeys import score_journeys, scored_
 from journeysim.scoring.experience.scoring_pass import contact_valence, score_columns
 from journeysim.scoring.experience.summaries import net_promoter_score, summary
 from journeysim.scoring.experience.weights import Evidence, Weights, weights_of
+from journeysim.scoring.experience.writing import write_scores
 
 __all__ = [
     "Evidence",
@@ -38,4 +39,5 @@ __all__ = [
     "scored_batches",
     "summary",
     "weights_of",
+    "write_scores",
 ]

@@ -7,7 +7,8 @@ from journeysim.scoring.experience.web_measures import WEB
 
 _ROWS = ("channel", "outcome")
 _PERCEIVED = ("wait.k", "wait.beta")
-_VALENCE = (
+#: What the valence of a contact rests on.
+VALENCE_WEIGHTS = (
     *_PERCEIVED,
     "wait.accept",
     "wait.accept_chat",
@@ -31,7 +32,7 @@ _VALENCE = (
     "warmth.human",
     "warmth.machine",
 )
-_MEMORY = (*_VALENCE, "memory.peak", "memory.end")
+_MEMORY = (*VALENCE_WEIGHTS, "memory.peak", "memory.end")
 _EFFORT = (
     *_PERCEIVED,
     "effort.repeat",
@@ -127,16 +128,18 @@ FUSED = (
         "Mean valence of the contacts, weighted by how long they took.",
         "sum v d / sum d, d = wait + handling",
         (*_TIMED, "handling"),
-        _VALENCE,
+        VALENCE_WEIGHTS,
     ),
-    _measure("lowest_valence", "score", "Valence of the worst contact.", "min v", _TIMED, _VALENCE),
+    _measure(
+        "lowest_valence", "score", "Valence of the worst contact.", "min v", _TIMED, VALENCE_WEIGHTS
+    ),
     _measure(
         "valence_trend",
         "score",
         "Whether it got better or worse, per contact.",
         "slope of least squares of v over contacts; none for a single contact",
         _TIMED,
-        _VALENCE,
+        VALENCE_WEIGHTS,
     ),
     _measure(
         "effort",

@@ -39,7 +39,7 @@ def exponential(x: float) -> float:
         1.0 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720 + r * high)))))
     )
     scale = np.int64((np.int64(k) + 1023) << 52).view(np.float64)
-    return series * scale
+    return float(series * scale)
 
 
 @compiled

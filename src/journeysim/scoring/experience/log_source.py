@@ -53,9 +53,9 @@ def log_pieces(
     log = log or LogMap()
     batches: Iterable[Any]
     batches = source.to_batches() if isinstance(source, pa.Table) else log_batches(source)
-    named = (with_own_names(batch, log) for batch in batches)
+    named: Iterable[pa.Table] = (with_own_names(batch, log) for batch in batches)
     if sort:
-        named = iter([_sorted(pa.concat_tables(list(named), promote_options="permissive"))])
+        named = [_sorted(pa.concat_tables(list(named), promote_options="permissive"))]
     ids = _Ids()
     kept: pa.Table | None = None
     for table in named:
@@ -73,6 +73,11 @@ def log_pieces(
     if kept is not None and kept.num_rows:
         yield _of_rows(kept, log, ids)
     ids.refuse_twice()
+
+
+def _holds_lists(table: pa.Table) -> bool:
+    names = table.schema.names
+    return "contacts" in names and is_list_of_structs(table.schema.field("contacts").type)
 
 
 def _journey_column(table: pa.Table) -> str:

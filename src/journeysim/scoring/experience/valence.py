@@ -90,7 +90,16 @@ def prospect_of(weights: Weights) -> Prospect:
 @lru_cache(maxsize=8)
 def _prospect(outcomes: tuple[float, ...], *weights: float) -> Prospect:
     tree = np.zeros((4 ** (DEPTH + 1) - 1) // 3)
-    made = Prospect(np.array(outcomes), *weights, tree)
+    loss_aversion, curvature, adaptation, expectation, weight = weights
+    made = Prospect(
+        outcomes=np.array(outcomes),
+        loss_aversion=loss_aversion,
+        curvature=curvature,
+        adaptation=adaptation,
+        expectation=expectation,
+        weight=weight,
+        tree=tree,
+    )
     grow_tree(made, np.zeros_like(tree))
     return made
 

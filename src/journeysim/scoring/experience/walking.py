@@ -117,8 +117,8 @@ def walk_block(
 
 @compiled
 def deepen(
-    start: int,
-    end: int,
+    start: np.uint64,
+    end: np.uint64,
     keys: Keys,
     look: Lookups,
     prospect: Prospect,
