@@ -114,7 +114,7 @@ def _named(row: Row) -> str:
     return str(row["measure"]).replace("_", " ") + star
 
 
-def _print_notes(rows: Sequence[Row], weights: Weights, *, replications: int, level: float) -> None:
+def _print_notes(rows: Sequence[Row], *, replications: int, level: float) -> None:
     over = f"{replications} replications" if replications > 1 else "journeys"
     say(f"{plus_minus()} is half of a {100 * level:g} % interval over {over}.")
     if any(row["assumptions"] for row in rows):

@@ -64,12 +64,29 @@ def with_own_names(batch: pa.RecordBatch | pa.Table, log: LogMap) -> pa.Table:
         If the map names a column that the log lacks.
     """
     names = list(batch.schema.names)
+    inside = [each.name for field in batch.schema for each in _listed(field.type)]
     for own, other in log.columns.items():
-        if other not in names:
-            raise MeasureError(f"--map {own}={other}: the log has no column {other!r}, but {names}")
-    other_names = {other: own for own, other in log.columns.items()}
-    taken = set(other_names.values())
+        if other not in (*names, *inside):
+            listed = ", ".join([*names, *inside])
+            raise MeasureError(
+                f"--map {own}={other}: the log has no column {other!r}, but {listed}"
+            )
     table = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
+    return renamed(table, log)
+
+
+def _listed(kind: pa.DataType) -> list[pa.Field]:
+    return list(kind.value_type) if is_list_of_structs(kind) else []
+
+
+def renamed(table: pa.Table, log: LogMap) -> pa.Table:
+    """Return a table with the names of the map, where it has their columns.
+
+    A column that has a name here already gives way to the one that is mapped to it.
+    """
+    names = list(table.schema.names)
+    other_names = {other: own for own, other in log.columns.items() if other in names}
+    taken = set(other_names.values())
     kept = [name for name in names if name in other_names or name not in taken]
     return table.select(kept).rename_columns([other_names.get(name, name) for name in kept])
 

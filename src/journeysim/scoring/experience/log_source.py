@@ -18,6 +18,7 @@ from journeysim.scoring.experience.log_columns import (
     OF_JOURNEY,
     LogMap,
     normalised,
+    renamed,
     with_own_names,
 )
 from journeysim.scoring.experience.log_files import log_batches
@@ -127,7 +128,7 @@ def _of_lists(table: pa.Table, log: LogMap) -> JourneyColumns:
     offsets = np.asarray(lists.offsets.to_numpy(), dtype=np.int64)
     structs = lists.values.slice(offsets[0], offsets[-1] - offsets[0])
     fields = dict(zip([each.name for each in structs.type], structs.flatten(), strict=True))
-    contacts = normalised(with_own_names(pa.table(fields), LogMap()), log)
+    contacts = normalised(renamed(pa.table(fields), log), log)
     journeys = table.drop_columns(["contacts"])
     return _with_first_channel(contacts, offsets - offsets[0], normalised(journeys, log))
 

@@ -81,7 +81,7 @@ def _provided(entry: EntryPoint) -> list[JourneyMeasure]:
     found = entry.load()
     if not isinstance(found, JourneyMeasure) and callable(found):
         found = found()
-    several = [found] if isinstance(found, JourneyMeasure) else list(found or ())
+    several = list(found) if isinstance(found, Iterable) else [found]
     wrong = [type(each).__name__ for each in several if not isinstance(each, JourneyMeasure)]
     if wrong:
         raise MeasureError(
