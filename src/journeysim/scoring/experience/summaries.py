@@ -124,6 +124,8 @@ class _Groups:
         labels: list[tuple[str | None, ...]] = [()]
         for name in self.by:
             column = batch.column(DIMENSIONS[name])
+            if not pa.types.is_dictionary(column.type):
+                column = column.cast(pa.string()).dictionary_encode()
             view = view_of(column)
             assert view is not None
             words = [*column.dictionary.to_pylist(), None]

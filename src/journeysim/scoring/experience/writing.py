@@ -25,8 +25,16 @@ SCORES = "scores"
 Progress = Callable[[int, int, int], None]
 
 
-def write_batches(path: Path, batches: Iterable[pa.RecordBatch]) -> pa.Table:
+def write_batches(
+    path: Path, batches: Iterable[pa.RecordBatch], *, categories: bool = False
+) -> pa.Table:
     """Write batches to a file, which appears when it is complete, and return it mapped.
+
+    Parameters
+    ----------
+    categories
+        Whether the words of categories are the same in all batches, and may stand once in the
+        file; else categories are written as texts.
 
     Raises
     ------
@@ -38,7 +46,7 @@ def write_batches(path: Path, batches: Iterable[pa.RecordBatch]) -> pa.Table:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         for batch in batches:
-            plain = _without_dictionaries(batch)
+            plain = batch if categories else in_texts(batch)
             if writer is None:
                 writer = pa.ipc.new_file(str(partial), plain.schema)
             writer.write_batch(plain)
@@ -68,7 +76,7 @@ def table_of(batches: Iterable[pa.RecordBatch], source: str) -> pa.Table:
     found = list(batches)
     if not found:
         raise RunError(f"{source}: there are no journeys to score")
-    return pa.Table.from_batches([_without_dictionaries(batch) for batch in found])
+    return pa.Table.from_batches([in_texts(batch) for batch in found])
 
 
 def write_scores(
@@ -109,6 +117,7 @@ def write_scores(
                     jobs=jobs,
                     progress=report,
                 ),
+                categories=True,
             )
         )
     return tables
@@ -128,12 +137,12 @@ def batches_of(
     return scored_batches(pieces, measures=measures, weights=weights, jobs=jobs, progress=progress)
 
 
-def _without_dictionaries(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return a batch in which identities are texts: each of them stands there once."""
+def in_texts(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return a batch with texts in place of categories."""
     fields, columns = [], []
     for place, field in enumerate(batch.schema):
         column = batch.column(place)
-        if field.name in ("customer", "journey") and pa.types.is_dictionary(field.type):
+        if pa.types.is_dictionary(field.type):
             column = column.dictionary_decode()
             field = field.with_type(column.type)
         fields.append(field)
