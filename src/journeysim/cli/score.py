@@ -86,6 +86,7 @@ def _score(
     *, place: Path | None, log: Path | None, assumptions: bool, curve: bool, **options: Any
 ) -> None:
     from journeysim.cli.journey_score_report import print_assumptions
+    from journeysim.scoring.experience.score_journeys import is_compiled
 
     if place is not None and log is not None:
         raise click.UsageError("name a run directory or --log, not both")
@@ -97,7 +98,10 @@ def _score(
         raise click.UsageError("name a run directory, or a log with --log")
     if assumptions:
         print_assumptions(_weights(options["weights"], place), as_json=options["as_json"])
-    elif curve:
+        return
+    if not (options["quiet"] or is_compiled()):
+        complain("compiling the kernels first, once per version: a quarter of a minute")
+    if curve:
         _curve(place, log, options)
     elif place is not None:
         _score_run(place, options)

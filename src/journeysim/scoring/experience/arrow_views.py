@@ -8,8 +8,10 @@ from typing import Any, cast
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from journeysim.errors import MeasureError
+from journeysim.jit import compiled
 from journeysim.scoring.experience.columns import Array, JourneyColumns, Offsets
 
 _UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
@@ -129,8 +131,32 @@ def _in_ticks(column: pa.Array) -> pa.Array:
 
 
 def _whole(column: pa.Array) -> Array:
+    if column.null_count and column.type == pa.int64():
+        return _filled(column)
     filled = pc.fill_null(column, _MISSING_TIME) if column.null_count else column
     return cast("Array", filled.to_numpy())
+
+
+def _filled(column: pa.Array) -> Array:
+    """Return whole numbers with -1 where missing; several times faster than Arrow's own."""
+    valid, values = column.buffers()
+    found = np.empty(len(column), dtype=np.int64)
+    first = column.offset
+    ticks = np.frombuffer(values, dtype=np.int64)[first : first + len(column)]
+    fill_missing(ticks, np.frombuffer(valid, dtype=np.uint8), first, found)
+    return found
+
+
+@compiled
+def fill_missing(
+    values: NDArray[np.int64], valid: NDArray[np.uint8], first: int, out: NDArray[np.int64]
+) -> None:
+    """Write values, and -1 where the bit of the value, from bit `first` on, is not set."""
+    for place in range(out.shape[0]):
+        bit = place + first
+        is_valid = np.int64(valid[bit >> 3] >> (bit & 7) & 1)
+        # All bits set is -1: without a branch the loop runs over several values at a time.
+        out[place] = values[place] | (is_valid - 1)
 
 
 def _codes(column: pa.DictionaryArray) -> Array:

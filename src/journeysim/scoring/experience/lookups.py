@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -82,43 +83,53 @@ class Lookups(NamedTuple):
 
 def lookups(columns: JourneyColumns, weights: Weights) -> Lookups:
     """Return the tables for the words of some columns."""
-    channels = (*columns.words.get("channel", ()), "")
-    outcomes = (*_known_outcomes(columns), None)
-    keys = [
-        (_facts(name, weights), outcome, resolved)
-        for name in channels
-        for outcome in outcomes
-        for resolved in (False, True)
-    ]
-    has_flag = columns.has("resolved")
+    return _lookups(
+        columns.words.get("channel", ()),
+        columns.words.get("outcome", words(ContactOutcome)),
+        columns.words.get("pool", ()),
+        "resolved" if columns.has("resolved") else "outcome",
+        weights,
+    )
+
+
+@lru_cache(maxsize=32)
+def _lookups(
+    channels: tuple[str, ...],
+    outcomes: tuple[str, ...],
+    pools: tuple[str, ...],
+    met_by: str,
+    weights: Weights,
+) -> Lookups:
+    """Return the tables; pieces of the same source have the same words."""
+    facts = [_facts(name, weights) for name in (*channels, "")]
+    ends = (*_known_outcomes(outcomes), None)
+    keys = [(fact, end, flag) for fact in facts for end in ends for flag in (False, True)]
+    has_flag = met_by == "resolved"
     signs = [
-        _sign(facts, outcome, _is_met(outcome, resolved=resolved, has_flag=has_flag))
-        for facts, outcome, resolved in keys
+        _sign(fact, end, _is_met(end, resolved=flag, has_flag=has_flag)) for fact, end, flag in keys
     ]
-    warmths = [_warmth(facts, weights) for facts, _, _ in keys]
-    served = np.array([outcome in _SERVED for _, outcome, _ in keys], dtype=np.float64)
-    weighed = weights["valence.warmth"] * weights["valence.stakes"]
-    facts = [_facts(name, weights) for name in channels]
-    pools = columns.words.get("pool", ())
+    warmth = np.array([_warmth(fact, weights) for fact, _, _ in keys])
+    served = np.array([end in _SERVED for _, end, _ in keys], dtype=np.float64)
+    in_line = np.array([fact.kind != "deferred" for fact in facts], dtype=np.float64)
     rates = [weights.pool_costs.get(name, 0.0) / HOUR for name in pools] + [0.0]
-    in_line = np.array([each.kind != "deferred" for each in facts], dtype=np.float64)
+    weighed = weights["valence.warmth"] * weights["valence.stakes"]
     return Lookups(
-        outcomes=len(outcomes),
+        outcomes=len(ends),
         signs=np.array(signs, dtype=np.uint8),
-        warmth=served * (np.array(warmths) - 0.5) * weighed,
-        cost=np.array([_cost(each, weights) for each in facts]),
-        soothing=served * np.array(warmths) * weights["anger.warmth"],
-        per_accept=np.array([1.0 / _accept(each, weights) for each in facts]),
-        agents=np.array([-int(each.kind != "self_service") for each in facts], dtype=np.int64),
+        warmth=served * (warmth - 0.5) * weighed,
+        cost=np.array([_cost(fact, weights) for fact in facts]),
+        soothing=served * warmth * weights["anger.warmth"],
+        per_accept=np.array([1.0 / _accept(fact, weights) for fact in facts]),
+        agents=np.array([-int(fact.kind != "self_service") for fact in facts], dtype=np.int64),
         in_line=in_line if not in_line.all() else np.empty(0),
         rates=np.array(rates if any(rates) else []),
     )
 
 
-def _known_outcomes(columns: JourneyColumns) -> list[ContactOutcome]:
+def _known_outcomes(outcomes: tuple[str, ...]) -> list[ContactOutcome]:
     known = words(ContactOutcome)
     found = []
-    for word in columns.words.get("outcome", known):
+    for word in outcomes:
         if word not in known:
             raise MeasureError(f"column outcome: no outcome {word!r}{did_you_mean(word, known)}")
         found.append(ContactOutcome[word.upper()])

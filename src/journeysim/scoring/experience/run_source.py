@@ -12,7 +12,7 @@ from journeysim.scoring.experience.arrow_views import columns_of
 from journeysim.scoring.experience.columns import Array, JourneyColumns, Offsets
 
 #: Journeys of a piece.
-PIECE = 1 << 18
+PIECE = 1 << 16
 
 
 def pieces_of(

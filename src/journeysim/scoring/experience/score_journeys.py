@@ -15,6 +15,7 @@ import pyarrow as pa
 from journeysim.journeys.runs import Replication, Run, open_run
 from journeysim.model.world import World
 from journeysim.scoring.experience.columns import Array, JourneyColumns
+from journeysim.scoring.experience.fused import fused_pass
 from journeysim.scoring.experience.journey_measure import JourneyMeasure
 from journeysim.scoring.experience.registry import chosen_journey_measures
 from journeysim.scoring.experience.run_source import pieces_of
@@ -135,6 +136,12 @@ def scored_batches(
             if progress is not None:
                 progress(done)
             yield batch
+
+
+def is_compiled() -> bool:
+    """Return whether the machine code of the fused pass is on disk; it takes a quarter minute."""
+    path = fused_pass.stats.cache_path  # type: ignore[attr-defined]
+    return path is not None and any(Path(path).glob("fused.fused_pass-*.nbi"))
 
 
 def possible_measures(columns: JourneyColumns, measures: Measures | None) -> list[JourneyMeasure]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 
 import numpy as np
 
@@ -182,13 +183,12 @@ def rows_of(columns: JourneyColumns, weights: Weights, parts: Parts) -> Rows:
 
     resolved = columns["resolved"] if columns.has("resolved") else np.empty(0, dtype=np.bool_)
     pools = weights.pool_costs and columns.has("pool")
-    zero = np.zeros(0 if columns.has("wait") and columns.has("handling") else rows, dtype=np.int64)
     return Rows(
         channel=_codes(columns, "channel", rows),
         outcome=_codes(columns, "outcome", rows),
         resolved=_fixed(resolved.view(np.uint8), np.uint8),
-        wait=times("wait") if columns.has("wait") else _fixed(zero, np.int64),
-        handling=times("handling") if columns.has("handling") else _fixed(zero, np.int64),
+        wait=times("wait") if columns.has("wait") else _fixed(np.zeros(rows), np.int64),
+        handling=times("handling") if columns.has("handling") else _fixed(np.zeros(rows), np.int64),
         pool=_codes(columns, "pool", 0 if not pools else rows),
         announced=times("announced_wait", needed=parts.perceived),
         entered=times("entered", needed=parts.anger),
@@ -206,7 +206,7 @@ def _codes(columns: JourneyColumns, name: str, rows: int) -> Array:
 
 def _trouble(columns: JourneyColumns, weights: Weights) -> Array:
     found = [
-        np.maximum(np.nan_to_num(columns[name].astype(np.float64)), 0.0) * weights[path]
+        np.maximum(np.nan_to_num(columns[name]), 0.0) * weights[path]
         for name, path in (("steps", "effort.step"), ("policy_obstacles", "effort.policy"))
         if columns.has(name)
     ]
@@ -231,12 +231,12 @@ def _extras(columns: JourneyColumns, weights: Weights, *, wanted: Sequence[str])
     )
 
 
+@lru_cache(maxsize=32)
 def factors_of(weights: Weights) -> Factors:
     """Return the weights in the groups of the pass."""
     w = weights
     speed = w["valence.speed"]
-    discount, retention = w["value.discount"], w["value.retention"]
-    years = retention / (1.0 + discount - retention)
+    years = w["value.retention"] / (1.0 + w["value.discount"] - w["value.retention"])
     base = w["churn.base"]
     return Factors(
         k=w["wait.k"],

@@ -75,6 +75,7 @@ def grow_tree(prospect: Prospect, expected: Numbers) -> None:
         expected[node] = above + prospect.adaptation * (outcome - above)
 
 
+@lru_cache(maxsize=32)
 def prospect_of(weights: Weights) -> Prospect:
     """Return the tree for some weights."""
     return _prospect(

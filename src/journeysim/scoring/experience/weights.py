@@ -62,9 +62,9 @@ class ChannelFacts:
     humanised: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """The weights of all built-in measures; immutable.
+    """The weights of all built-in measures; immutable, and equal only to themselves.
 
     ``weights["wait.beta"]`` is a number; times are in minutes.
 
