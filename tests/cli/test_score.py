@@ -153,6 +153,7 @@ def test_what_is_wrong_is_said_in_a_sentence(finished, arguments, code, message)
     assert done.returncode == code
     assert message in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+    assert not (finished / "runs" / "tiny" / "scores").exists()
 
 
 def test_an_interrupted_score_keeps_no_half_file(own):

@@ -87,6 +87,7 @@ def _score(
 ) -> None:
     from journeysim.cli.journey_score_report import print_assumptions
     from journeysim.scoring.experience.score_journeys import is_compiled
+    from journeysim.scoring.experience.summaries import refuse_unknown
 
     if place is not None and log is not None:
         raise click.UsageError("name a run directory or --log, not both")
@@ -99,6 +100,8 @@ def _score(
     if assumptions:
         print_assumptions(_weights(options["weights"], place), as_json=options["as_json"])
         return
+    # Before anything is written.
+    refuse_unknown(options["by"] or ())
     if not (options["quiet"] or is_compiled()):
         complain("compiling the kernels first, once per version: a quarter of a minute")
     if curve:

@@ -96,13 +96,21 @@ def summary(
     return pa.Table.from_pylist(rows, schema=pa.schema(fields, metadata={"level": str(level)}))
 
 
+def refuse_unknown(by: Sequence[str]) -> None:
+    """Raise MeasureError if journeys have no such breakdown."""
+    for name in by:
+        if name not in DIMENSIONS:
+            raise MeasureError(f"no breakdown by {name!r}{did_you_mean(name, DIMENSIONS)}")
+    if len(set(by)) < len(by):
+        raise MeasureError(f"a breakdown names each dimension once, got {list(by)}")
+
+
 class _Groups:
     """The groups of a breakdown, in the order in which they are met."""
 
     def __init__(self, scores: Sequence[pa.Table], by: Sequence[str]) -> None:
+        refuse_unknown(by)
         for name in by:
-            if name not in DIMENSIONS:
-                raise MeasureError(f"no breakdown by {name!r}{did_you_mean(name, DIMENSIONS)}")
             if DIMENSIONS[name] not in scores[0].schema.names:
                 raise MeasureError(f"these journeys have no {name} to break down by")
         self.by = tuple(by)
