@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 import numpy as np
@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from journeysim.errors import MeasureError
-from journeysim.jit import compiled
 from journeysim.scoring.experience.columns import Array, JourneyColumns, Offsets
 
 _UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
@@ -36,7 +35,7 @@ def columns_of(
     """
     words: dict[str, tuple[str, ...]] = {}
     flat = _views(_items(contacts), words, "")
-    whole = {} if journeys is None else _views(_items(journeys), words, "journey.")
+    whole = _views([] if journeys is None else _items(journeys), words, "journey.")
     return JourneyColumns(np.ascontiguousarray(offsets, dtype=np.int64), flat, whole, words)
 
 
@@ -82,33 +81,61 @@ def _items(table: pa.RecordBatch | pa.Table) -> list[tuple[str, pa.Array]]:
     return [(name, one_array(table.column(name))) for name in table.schema.names]
 
 
+class Views(Mapping[str, Array]):
+    """Arrays of Arrow columns by name, each made when it is first asked for."""
+
+    def __init__(self, columns: Mapping[str, pa.Array]) -> None:
+        self._columns = columns
+        self._made: dict[str, Array] = {}
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self._made:
+            self._made[name] = view_of(self._columns[name])
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
 def _views(
     items: Iterable[tuple[str, pa.Array]], words: dict[str, tuple[str, ...]], prefix: str
-) -> dict[str, Array]:
+) -> Views:
     found = {}
     for name, column in items:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             column = column.dictionary_encode()
         if pa.types.is_dictionary(column.type):
             words[prefix + name] = tuple(str(word) for word in column.dictionary.to_pylist())
-        view = view_of(column)
-        if view is not None:
-            found[name] = view
-    return found
+        if _has_view(column.type):
+            found[name] = column
+    return Views(found)
 
 
-def view_of(column: pa.Array) -> Array | None:
-    """Return the array of a column; None if kernels cannot take its type.
+def _has_view(kind: pa.DataType) -> bool:
+    """Return whether kernels can take columns of this type."""
+    is_time = pa.types.is_duration(kind) or pa.types.is_timestamp(kind)
+    is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    return bool(is_time or is_number or pa.types.is_dictionary(kind) or pa.types.is_boolean(kind))
+
+
+def view_of(column: pa.Array) -> Array:
+    """Return the array of a column of a type that kernels can take.
 
     What is missing is -1, NaN, False or, as a category, the code after the last word; only then is
-    the column copied.
+    the column copied, unless that stands in its place already.
     """
     kind = column.type
     if pa.types.is_dictionary(kind):
         return _codes(column)
     if pa.types.is_boolean(kind):
         filled = pc.fill_null(column, False) if column.null_count else column
-        return cast("Array", filled.to_numpy(zero_copy_only=False))
+        return _bits(filled.buffers()[1], filled.offset, len(filled)).view(np.bool_)
     if pa.types.is_duration(kind) or pa.types.is_timestamp(kind):
         return _whole(_in_ticks(column))
     if pa.types.is_integer(kind):
@@ -116,9 +143,7 @@ def view_of(column: pa.Array) -> Array | None:
     if pa.types.is_floating(kind):
         filled = pc.fill_null(column, float("nan")) if column.null_count else column
         return cast("Array", filled.to_numpy())
-    if pa.types.is_decimal(kind):
-        return view_of(column.cast(pa.float64()))
-    return None
+    return view_of(column.cast(pa.float64()))
 
 
 def _in_ticks(column: pa.Array) -> pa.Array:
@@ -131,32 +156,24 @@ def _in_ticks(column: pa.Array) -> pa.Array:
 
 
 def _whole(column: pa.Array) -> Array:
-    if column.null_count and column.type == pa.int64():
-        return _filled(column)
-    filled = pc.fill_null(column, _MISSING_TIME) if column.null_count else column
-    return cast("Array", filled.to_numpy())
+    if not column.null_count:
+        return cast("Array", column.to_numpy())
+    if column.type == pa.int64():
+        # Arrow leaves open what stands where something is missing. Files of runs have -1 there.
+        held: Array = np.frombuffer(column.buffers()[1], np.int64)
+        held = held[column.offset : column.offset + len(column)]
+        valid = _bits(column.buffers()[0], column.offset, len(column))
+        if np.array_equal(held != _MISSING_TIME, valid.view(np.bool_)):
+            return held
+    return cast("Array", pc.fill_null(column, _MISSING_TIME).to_numpy())
 
 
-def _filled(column: pa.Array) -> Array:
-    """Return whole numbers with -1 where missing; several times faster than Arrow's own."""
-    valid, values = column.buffers()
-    found = np.empty(len(column), dtype=np.int64)
-    first = column.offset
-    ticks = np.frombuffer(values, dtype=np.int64)[first : first + len(column)]
-    fill_missing(ticks, np.frombuffer(valid, dtype=np.uint8), first, found)
-    return found
-
-
-@compiled
-def fill_missing(
-    values: NDArray[np.int64], valid: NDArray[np.uint8], first: int, out: NDArray[np.int64]
-) -> None:
-    """Write values, and -1 where the bit of the value, from bit `first` on, is not set."""
-    for place in range(out.shape[0]):
-        bit = place + first
-        is_valid = np.int64(valid[bit >> 3] >> (bit & 7) & 1)
-        # All bits set is -1: without a branch the loop runs over several values at a time.
-        out[place] = values[place] | (is_valid - 1)
+def _bits(buffer: pa.Buffer, offset: int, rows: int) -> NDArray[np.uint8]:
+    """Return bits as bytes, 0 or 1."""
+    first = offset // 8
+    held = np.frombuffer(buffer, np.uint8)[first : (offset + rows + 7) // 8]
+    start = offset - 8 * first
+    return np.unpackbits(held, count=start + rows, bitorder="little")[start:]
 
 
 def _codes(column: pa.DictionaryArray) -> Array:

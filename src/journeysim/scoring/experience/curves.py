@@ -32,12 +32,13 @@ def exponential(x: float) -> float:
     x = min(max(x, -700.0), 700.0)
     k = np.floor(x * _PER_LN2 + 0.5)
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
-    high = 1 / 5040 + r * (
-        1 / 40320 + r * (1 / 362880 + r * (1 / 3628800 + r * (1 / 39916800 + r * (1 / 479001600))))
-    )
-    series = 1.0 + r * (
-        1.0 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720 + r * high)))))
-    )
+    # Pairs of terms, and pairs of pairs: they need not wait for each other.
+    r2 = r * r
+    r4 = r2 * r2
+    low = (1 / 2 + r * (1 / 6)) + r2 * (1 / 24 + r * (1 / 120))
+    middle = (1 / 720 + r * (1 / 5040)) + r2 * (1 / 40320 + r * (1 / 362880))
+    high = (1 / 3628800 + r * (1 / 39916800)) + r2 * (1 / 479001600)
+    series = 1.0 + (r + r2 * (low + r4 * (middle + r4 * high)))
     scale = np.int64((np.int64(k) + 1023) << 52).view(np.float64)
     return float(series * scale)
 
@@ -53,8 +54,11 @@ def power(x: float, exponent: float) -> float:
     m = np.int64(bits - (e << 52)).view(np.float64)
     s = (m - 1.0) / (m + 1.0)
     z = s * s
-    high = 1 / 11 + z * (1 / 13 + z * (1 / 15 + z * (1 / 17 + z * (1 / 19))))
-    series = z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * high))))
+    z2 = z * z
+    z4 = z2 * z2
+    low = (1 / 3 + z * (1 / 5)) + z2 * (1 / 7 + z * (1 / 9))
+    high = (1 / 11 + z * (1 / 13)) + z2 * (1 / 15 + z * (1 / 17))
+    series = z * (low + z4 * (high + z4 * (1 / 19 + z * (1 / 21))))
     logarithm = np.float64(e) * _LN2 + 2.0 * (s + s * series)
     found = exponential(logarithm * exponent)
     return found if x > 0.0 else 0.0

@@ -111,7 +111,8 @@ def feel_block(
         brought = scratch.brought[:size]
         anger_block(offsets, rows, keys, look, past, factors.anger, brought, scratch.anger)
     if parts.valence:
-        value_waits(past, announced, look.warmth, keys, factors.speed, felt)
+        places, late = scratch.places, scratch.late
+        value_waits(past, announced, look.warmth, keys, factors.speed, places, late, felt)
         if parts.anger:
             take_anger(keys, look, scratch.brought[:size], factors.anger_valence, felt)
     if look.in_line.shape[0]:

@@ -87,6 +87,8 @@ class Scratch(NamedTuple):
     """Of one thread: what is between columns and measures, for one block."""
 
     keys: NDArray[np.uint32]
+    places: NDArray[np.uint32]
+    late: Numbers
     perceived: Numbers
     past: Numbers
     valence: Numbers
@@ -144,6 +146,8 @@ def new_scratch(journeys: int, rows: int) -> Scratch:
     """Return the scratch of a thread, for blocks of so many journeys and rows."""
     return Scratch(
         keys=np.empty(rows, dtype=np.uint32),
+        places=np.empty(rows + 1, dtype=np.uint32),
+        late=_numbers(rows + 1),
         perceived=_numbers(rows),
         past=_numbers(rows),
         valence=_numbers(rows),

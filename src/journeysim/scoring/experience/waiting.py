@@ -45,25 +45,35 @@ def value_waits(
     warmth: Numbers,
     keys: NDArray[np.uint32],
     weights: tuple[float, float, float, float, float],
+    places: NDArray[np.uint32],
+    late: Numbers,
     valence: Numbers,
 ) -> None:
     """Write what wait and warmth are worth for the valence of contacts.
 
     -slope max(0, past)^curvature + early min(cap, max(0, -past)) + warmth; the slope is steeper
-    where the wait was announced.
+    where the wait was announced. Few waits are past what is acceptable: the power is taken of them
+    alone. `places` and `late` are room for as many as there are contacts, and one more.
     """
     slope, curvature, early, cap, announced_slope = weights
-    # Two loops: a look-up would keep the second from running over several contacts at a time.
+    # Loops of their own: a look-up would keep the others from running over several contacts.
     for row in range(valence.shape[0]):
         valence[row] = warmth[keys[row]]
     for row in range(valence.shape[0]):
-        x = past[row]
-        gain = early * min(cap, max(0.0, -x))
-        valence[row] += gain - slope * power(max(0.0, x), curvature)
+        valence[row] += early * min(cap, max(0.0, -past[row]))
+    count = np.uint64(0)
+    for row in range(past.shape[0]):
+        places[count] = row
+        late[count] = past[row]
+        count += np.uint64(past[row] > 0.0)
+    found = late[:count]
+    for place in range(found.shape[0]):
+        found[place] = slope * power(found[place], curvature)
     if announced.shape[0]:
-        for row in range(valence.shape[0]):
-            if announced[row] >= 0 and past[row] > 0.0:
-                valence[row] -= (announced_slope - 1.0) * slope * power(past[row], curvature)
+        for place in range(found.shape[0]):
+            found[place] *= announced_slope if announced[places[place]] >= 0 else 1.0
+    for place in range(found.shape[0]):
+        valence[places[place]] -= found[place]
 
 
 @compiled
