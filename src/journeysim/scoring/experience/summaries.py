@@ -135,7 +135,6 @@ class _Groups:
             if not pa.types.is_dictionary(column.type):
                 column = column.cast(pa.string()).dictionary_encode()
             view = view_of(column)
-            assert view is not None
             words = [*column.dictionary.to_pylist(), None]
             codes = codes * len(words) + view
             labels = [(*label, word) for label in labels for word in words]
