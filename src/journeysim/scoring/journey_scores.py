@@ -11,6 +11,7 @@ from journeysim.scoring.experience.registry import known_journey_measures
 from journeysim.scoring.groups import Groups
 from journeysim.scoring.journey_rows import JourneyRows
 from journeysim.scoring.measure import BY_JOURNEY, Measure, Pair, Unit
+from journeysim.scoring.rules import Rules
 from journeysim.units import SECOND
 
 _UNITS: dict[JourneyUnit, Unit] = {
@@ -36,7 +37,7 @@ def journey_scores() -> dict[str, Measure[JourneyRows]]:
         meaning="Net promoter score, -100 to 100, of the answers to be expected.",
         table="journeys",
         pair=_net_promoter_score,
-        formula="100 x (mean promoter - mean detractor)",
+        formula=_net_promoter_formula,
         dimensions=BY_JOURNEY,
     )
     return found
@@ -49,9 +50,21 @@ def _mean_of(measure: JourneyMeasure) -> Measure[JourneyRows]:
         meaning=f"Mean over journeys: {measure.meaning[0].lower()}{measure.meaning[1:]}",
         table="journeys",
         pair=partial(_sum_and_count, measure),
-        formula=f"mean over journeys of: {measure.formula}".replace("{", "(").replace("}", ")"),
+        formula=partial(_formula, measure),
         dimensions=BY_JOURNEY,
     )
+
+
+def _formula(measure: JourneyMeasure, rules: Rules) -> str:
+    assumed = rules.weights.assumptions(rules.weights.used(measure.weights))
+    weights = "weight" if len(assumed) == 1 else "weights"
+    rests = f"; rests on assumptions: {len(assumed)} {weights} without evidence" if assumed else ""
+    return f"mean over journeys of: {measure.formula}{rests}"
+
+
+def _net_promoter_formula(rules: Rules) -> str:
+    rests = _formula(known_journey_measures()["promoter"], rules).partition(";")[1:]
+    return "100 x (mean promoter - mean detractor)" + "".join(rests)
 
 
 def _sum_and_count(measure: JourneyMeasure, rows: JourneyRows, groups: Groups) -> Pair:

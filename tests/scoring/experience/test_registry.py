@@ -87,6 +87,9 @@ def test_own_measures_are_measures_of_a_run_by_their_mean(own):
     assert measured(table, "longest_wait", segment="retail")["value"] == 45.0
     assert measured(table, "longest_wait", segment="premium")["value"] is None
     assert measured(table, "peak_end", segment="retail")["value"] > 0.5
+    said = measured(table, "peak_end", segment="retail")["formula"]
+    assert "rests on assumptions: 24 weights without evidence" in said
+    assert "assumptions" not in measured(table, "longest_wait", segment="retail")["formula"]
 
 
 def test_a_measure_alone_can_be_run_without_being_registered():

@@ -33,7 +33,7 @@ def quantiles(
     Parameters
     ----------
     parts
-        Values without NaN, in any number of parts, and their groups.
+        Values in any number of parts, and their groups; NaN and group -1 are left out.
     counts
         Values of each group, shape (groups,).
     shares
@@ -52,7 +52,7 @@ def quantiles(
         high = 64 - _DIGIT * level
         seen = np.zeros((*ranks.shape, 1 << (high - low)), dtype=np.int64)
         for values, groups in parts():
-            count_digits(ordered(values), groups, found, high, low, seen)
+            count_digits(values, groups, found, high, low, seen)
         up_to = np.cumsum(seen, axis=2)
         digit = np.sum(up_to <= ranks[:, :, None], axis=2)
         digit = np.minimum(digit, seen.shape[2] - 1)
@@ -64,26 +64,24 @@ def quantiles(
     return value
 
 
-def ordered(values: Numbers) -> Keys:
-    """Return whole numbers in the order of the values; both zeros are one."""
-    bits = (values + 0.0).view(np.uint64)
-    return np.where(bits & _SIGN, ~bits, bits | _SIGN)
-
-
 def _unordered(keys: Keys) -> Numbers:
     return np.where(keys & _SIGN, keys & ~_SIGN, ~keys).view(np.float64)
 
 
 @compiled
 def count_digits(
-    keys: Keys, groups: Codes, found: Keys, high: int, low: int, seen: NDArray[np.int64]
+    values: Numbers, groups: Codes, found: Keys, high: int, low: int, seen: NDArray[np.int64]
 ) -> None:
-    """Count the digit between two bits of the keys that agree with what was found above it."""
+    """Count the digit between two bits of the values that agree with what was found above it."""
     mask = np.uint64((1 << (high - low)) - 1)
-    for place in range(keys.shape[0]):
-        key, group = keys[place], groups[place]
-        if group < 0:
+    for place in range(values.shape[0]):
+        group = groups[place]
+        # Adding 0 makes both zeros one; NaN differs from itself.
+        value = values[place] + 0.0
+        if group < 0 or value != value:  # noqa: PLR0124
             continue
+        bits = np.float64(value).view(np.uint64)
+        key = ~bits if bits & _SIGN else bits | _SIGN
         digit = (key >> np.uint64(low)) & mask
         for column in range(found.shape[1]):
             # A shift by all 64 bits is no shift at all.

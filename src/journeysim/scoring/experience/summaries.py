@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
@@ -83,9 +85,9 @@ def summary(
     for name in chosen:
         if name not in known:
             raise MeasureError(f"these scores have no {name!r}{did_you_mean(name, known)}")
-    rows: list[dict[str, Any]] = []
-    for name in chosen:
-        rows += _of_measure(scores, name, groups, level)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+        found = threads.map(lambda name: _of_measure(scores, name, groups, level), chosen)
+        rows = [row for of_measure in found for row in of_measure]
     asked = measures is None or NPS in measures
     if asked and {"promoter", "detractor"} <= set(known):
         rows += _of_recommending(scores, groups, level)
@@ -138,14 +140,19 @@ class _Groups:
             words = [*column.dictionary.to_pylist(), None]
             codes = codes * len(words) + view
             labels = [(*label, word) for label in labels for word in words]
-        met = np.unique(codes)
+        if not self.by:
+            return self._scored(batch, codes)
+        met = np.flatnonzero(np.bincount(codes, minlength=len(labels)))
         places = np.full(len(labels), -1, dtype=np.int64)
         for code in met.tolist():
             places[code] = self.places.setdefault(labels[code], len(self.places))
-        found = places[codes]
+        return self._scored(batch, places[codes])
+
+    @staticmethod
+    def _scored(batch: pa.RecordBatch, codes: Codes) -> Codes:
         if "scored" in batch.schema.names:
-            found[~batch.column("scored").to_numpy(zero_copy_only=False)] = -1
-        return found
+            codes[~batch.column("scored").to_numpy(zero_copy_only=False)] = -1
+        return codes
 
 
 def _values(batch: pa.RecordBatch, name: str) -> Numbers:
@@ -166,19 +173,20 @@ def _parts(
         columns = [name, *{DIMENSIONS[each] for each in groups.by}]
         columns += ["scored"] if "scored" in table.schema.names else []
         for batch in table.select(columns).to_batches(_ROWS):
-            values, codes = _values(batch, name), groups.codes(batch)
-            yield values, np.where(np.isnan(values), -1, codes)
+            yield _values(batch, name), groups.codes(batch)
 
 
 def _sums(table: pa.Table, name: str, groups: _Groups) -> tuple[Numbers, Numbers, Numbers]:
     """Return values, their sum and their sum of squares by group, each of shape (groups,)."""
     count, total, squares = (np.zeros(len(groups)) for _ in range(3))
     for values, codes in _parts([table], name, groups):
-        places, known = codes + 1, np.where(codes < 0, 0.0, values)
-        size = len(groups) + 1
-        count += np.bincount(places, minlength=size)[1:]
-        total += np.bincount(places, known, size)[1:]
-        squares += np.bincount(places, known * known, size)[1:]
+        known = ~np.isnan(values) & (codes >= 0)
+        if not known.all():
+            values, codes = values[known], codes[known]
+        size = len(groups)
+        count += np.bincount(codes, minlength=size)
+        total += np.bincount(codes, values, size)
+        squares += np.bincount(codes, values * values, size)
     return count, total, squares
 
 
