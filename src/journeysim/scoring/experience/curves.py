@@ -6,8 +6,6 @@ between machines. These do neither; the error is a few units of the last place.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -87,5 +85,30 @@ def saturations(amounts: Numbers, scale: float, out: Numbers) -> None:
 
 @compiled
 def normal_below(x: float) -> float:
-    """Return the probability that a standard normal number is below x."""
-    return 0.5 * math.erfc(-x * 0.70710678118654752440)
+    """Return the probability that a standard normal number is below x, to within 4e-15.
+
+    With z = |x| / sqrt(2) and u = 6 / (3 + z) - 1, erfc(z) = e^(-z^2) times a polynomial in u that
+    was interpolated at the 19 nodes of Chebyshev from -1 to 1.
+    """
+    z = abs(x) * 0.70710678118654752440
+    u = 6.0 / (3.0 + z) - 1.0
+    u2 = u * u
+    u4 = u2 * u2
+    u8 = u4 * u4
+    first = (0.1790011511813899 + u * 0.32623356004319193) + u2 * (
+        0.24560380171205282 + u * 0.15011593649153374
+    )
+    second = (0.07166583721508041 + u * 0.024392499480356114) + u2 * (
+        0.004269136027590031 + u * -0.0007077477196644784
+    )
+    third = (-0.0005970594660812811 + u * -4.5249837702318476e-05) + u2 * (
+        6.40455490952263e-05 + u * 1.2846978897958876e-05
+    )
+    fourth = (-7.949159441379473e-06 + u * -2.1002860355685314e-06) + u2 * (
+        1.20555490100646e-06 + u * 2.779421552795132e-07
+    )
+    fifth = (-1.8784607834133656e-07 + u * -2.3092740632005428e-08) + u2 * 1.923150480969956e-08
+    series = (first + u4 * second) + u8 * ((third + u4 * fourth) + u8 * fifth)
+    beyond = 0.5 * series * exponential(-z * z)
+    side = 1.0 if x >= 0.0 else -1.0
+    return 0.5 + side * (0.5 - beyond)

@@ -20,6 +20,7 @@ from journeysim.scoring.experience.pass_records import (
     Whole,
     new_counts,
     new_memories,
+    new_running,
     new_scratch,
 )
 from journeysim.scoring.experience.remembering import (
@@ -32,6 +33,7 @@ from journeysim.scoring.experience.remembering import (
 from journeysim.scoring.experience.rows import (
     Counts,
     Rows,
+    Running,
     add_sums,
     add_time_costs,
     take_keys,
@@ -45,10 +47,24 @@ from journeysim.scoring.experience.waiting import (
     perceive,
     value_waits,
 )
-from journeysim.scoring.experience.walking import recount_long, unpack_steps, walk_block
+from journeysim.scoring.experience.walking import (
+    deepen,
+    end_up,
+    recount_long,
+    run_costs,
+    run_endings,
+    run_peaks,
+    run_whole,
+    sum_up,
+    take_handling,
+    take_signs,
+    take_steps,
+)
 
-#: Journeys of a block.
-BLOCK = 4096
+#: Journeys whose contacts are gone through together: all that is noted of them fits into a cache.
+BLOCK = 1024
+#: Journeys that are judged together, a multiple of BLOCK.
+CHUNK = 4096
 
 
 @compiled
@@ -92,6 +108,7 @@ def feel_block(
     factors: Factors,
     parts: Parts,
     scratch: Scratch,
+    at: int,
 ) -> None:
     """Fill the scratch of a block: keys, perceived waits, anger, and what waits are worth."""
     first, size = offsets[0], offsets[-1] - offsets[0]
@@ -109,7 +126,7 @@ def feel_block(
         excess(perceived, channel, look.per_accept, past)
     if parts.anger:
         brought = scratch.brought[:size]
-        anger_block(offsets, rows, keys, look, past, factors.anger, brought, scratch.anger)
+        anger_block(offsets, rows, keys, look, past, factors.anger, brought, scratch.anger, at)
     if parts.valence:
         places, late = scratch.places, scratch.late
         value_waits(past, announced, look.warmth, keys, factors.speed, places, late, felt)
@@ -120,7 +137,38 @@ def feel_block(
 
 
 @compiled
-def complete_block(
+def walk_block(
+    offsets: Whole,
+    rows: Rows,
+    look: Lookups,
+    prospect: Prospect,
+    factors: Factors,
+    parts: Parts,
+    scratch: Scratch,
+    run: Running,
+    counts: Counts,
+    at: int,
+) -> None:
+    """Run through the contacts of a block and write the counts of its journeys from place `at`."""
+    first, size = offsets[0], offsets[-1] - offsets[0]
+    channel, firsts, signs = rows.channel[first : first + size], run.firsts, run.signs
+    take_signs(offsets, scratch.keys[:size], look, run)
+    take_steps(channel, firsts, signs, run.steps)
+    take_handling(rows, look, first, run.handling[:size])
+    run_whole(rows.wait[first : first + size], run, size)
+    sum_up(offsets, run, counts, at)
+    recount_long(offsets, rows, run, counts, at)
+    run_costs(channel, firsts, look.cost, scratch.perceived, run)
+    valence = scratch.valence[:size]
+    if parts.valence:
+        run_endings(firsts, signs, prospect, valence)
+        deepen(offsets, signs, prospect, scratch.places, scratch.late, valence)
+        run_peaks(firsts, valence, run.peaks)
+    end_up(offsets, run, scratch.valence, factors.memory, counts, at)
+
+
+@compiled
+def complete(
     offsets: Whole,
     rows: Rows,
     look: Lookups,
@@ -128,18 +176,13 @@ def complete_block(
     parts: Parts,
     scratch: Scratch,
     counts: Counts,
-    memories: Memories,
 ) -> None:
-    """Complete the counts of a block with costs of time and effort, and fill its memories."""
+    """Complete the counts of some journeys with costs of time, effort, and likely answers."""
     if look.rates.shape[0]:
-        add_time_costs(offsets, rows.pool, rows.handling, look.rates, counts.cost_to_serve)
-    unpack_steps(counts, offsets.shape[0] - 1)
-    recount_long(offsets, rows, scratch.keys, look, counts)
+        add_time_costs(offsets, rows, look.rates, counts.cost_to_serve)
     weigh_efforts(counts, factors.efforts)
     if rows.trouble.shape[0]:
         add_sums(offsets, rows.trouble, counts.effort)
-    if parts.memories:
-        remember(offsets, scratch.valence, rows.wait, rows.handling, memories)
     if parts.recommend:
         base, slope, spread = factors.recommend
         recommendations(
@@ -170,7 +213,7 @@ def keep_counts(counts: Counts, first: int, size: int, out: Outputs) -> None:
 
 
 @compiled
-def judge_block(
+def judge(
     first: int,
     size: int,
     factors: Factors,
@@ -225,7 +268,6 @@ def keep_rest(
     keep(scratch.promoter, first, size, out.promoter)
     keep(scratch.detractor, first, size, out.detractor)
     keep(scratch.anger, first, size, out.anger)
-    keep(scratch.valence, offsets[0], offsets[-1] - offsets[0], out.valence)
     if out.lost_for_good.shape[0]:
         base, slope = factors.lost
         logits = scratch.logits[:size]
@@ -247,26 +289,21 @@ def fused_pass(
     out: Outputs,
 ) -> None:
     """Write the measures asked for, of every journey."""
-    journeys = offsets.shape[0] - 1
-    scratch = new_scratch(BLOCK, largest_block(offsets, BLOCK))
-    counts, memories = new_counts(BLOCK), new_memories(BLOCK)
-    for first in range(0, journeys, BLOCK):
-        own = offsets[first : min(first + BLOCK, journeys) + 1]
-        size = own.shape[0] - 1
-        valence = scratch.valence
-        feel_block(own, rows, look, factors, parts, scratch)
-        walk_block(
-            own,
-            rows,
-            scratch.keys,
-            look,
-            prospect,
-            factors.memory,
-            scratch.perceived,
-            valence,
-            counts,
-        )
-        complete_block(own, rows, look, factors, parts, scratch, counts, memories)
+    journeys, most = offsets.shape[0] - 1, largest_block(offsets, BLOCK)
+    scratch, run = new_scratch(CHUNK, most), new_running(most)
+    counts, memories = new_counts(CHUNK), new_memories(CHUNK)
+    for first in range(0, journeys, CHUNK):
+        last = min(first + CHUNK, journeys)
+        for block in range(first, last, BLOCK):
+            own, at = offsets[block : min(block + BLOCK, last) + 1], block - first
+            feel_block(own, rows, look, factors, parts, scratch, at)
+            walk_block(own, rows, look, prospect, factors, parts, scratch, run, counts, at)
+            if parts.memories:
+                valence = scratch.valence
+                remember(own, valence, rows.wait, rows.talk, rows.wrap_up, memories, at)
+            keep(scratch.valence, own[0], own[-1] - own[0], out.valence)
+        own, size = offsets[first : last + 1], last - first
+        complete(own, rows, look, factors, parts, scratch, counts)
         keep_counts(counts, first, size, out)
-        judge_block(first, size, factors, extras, counts, scratch, out)
+        judge(first, size, factors, extras, counts, scratch, out)
         keep_rest(own, first, factors, memories, scratch, out)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from journeysim.jit import compiled
 from journeysim.scoring.experience.remembering import Memories
-from journeysim.scoring.experience.rows import Counts
+from journeysim.scoring.experience.rows import Counts, Running
 from journeysim.scoring.experience.valence import Anger
 
 Whole = NDArray[np.int64]
@@ -128,10 +128,26 @@ def new_counts(size: int) -> Counts:
         effort=_numbers(size),
         cost_to_serve=_numbers(size),
         peak_end=_numbers(size),
-        steps=np.empty(size, dtype=np.uint64),
-        signs=np.empty(size, dtype=np.uint32),
         met=_counted(size),
         abandoned=_counted(size),
+    )
+
+
+@compiled
+def new_running(rows: int) -> Running:
+    """Return room for the contacts of a block."""
+    return Running(
+        firsts=np.zeros(rows + 1, dtype=np.uint8),
+        signs=np.empty(rows, dtype=np.uint8),
+        steps=np.empty(rows, dtype=np.uint64),
+        handling=np.empty(rows, dtype=np.int64),
+        waited=np.zeros(rows + 1, dtype=np.int64),
+        handled=np.zeros(rows + 1, dtype=np.int64),
+        counted=np.zeros(rows + 1, dtype=np.uint64),
+        # Never empty: the last row of a block without contacts is looked at and not used.
+        minutes=_numbers(rows + 1),
+        costs=_numbers(rows + 1),
+        peaks=_numbers(rows + 1),
     )
 
 
@@ -150,7 +166,7 @@ def new_scratch(journeys: int, rows: int) -> Scratch:
         late=_numbers(rows + 1),
         perceived=_numbers(rows),
         past=_numbers(rows),
-        valence=_numbers(rows),
+        valence=_numbers(rows + 1),
         brought=_numbers(rows),
         anger=_numbers(journeys),
         shares=_numbers(journeys),

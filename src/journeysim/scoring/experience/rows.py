@@ -18,14 +18,16 @@ Codes = NDArray[np.unsignedinteger[Any]]
 class Rows(NamedTuple):
     """Columns of contacts that the pass reads; those that may be lacking then have shape (0,).
 
-    `resolved` is 0 or 1; times are ticks; `trouble` is effort by steps and obstacles of policy.
+    `resolved` is 0 or 1; times are ticks, negative where missing; `talk` is all of the handling
+    where there is no `wrap_up`; `trouble` is effort by steps and obstacles of policy.
     """
 
     channel: Codes
     outcome: Codes
     resolved: NDArray[np.uint8]
     wait: Whole
-    handling: Whole
+    talk: Whole
+    wrap_up: Whole
     pool: Codes
     announced: Whole
     entered: Whole
@@ -35,8 +37,8 @@ class Rows(NamedTuple):
 class Counts(NamedTuple):
     """Per journey, shape (block,).
 
-    `hops` are switches that the customer made; `minutes` of perceived wait; `steps` are
-    counts packed into fields; `signs` of all contacts together; `met` and `abandoned` are 0 or 1.
+    `hops` are switches that the customer made; `minutes` of perceived wait; `met` and `abandoned`
+    are 0 or 1.
     """
 
     contacts: NDArray[np.int32]
@@ -52,10 +54,28 @@ class Counts(NamedTuple):
     effort: Numbers
     cost_to_serve: Numbers
     peak_end: Numbers
-    steps: NDArray[np.uint64]
-    signs: NDArray[np.uint32]
     met: NDArray[np.int32]
     abandoned: NDArray[np.int32]
+
+
+class Running(NamedTuple):
+    """Of the contacts of a block: what is known of each, and sums so far, shape (contacts,).
+
+    `waited`, `handled` and `counted` are sums from the beginning of the block, with a 0 before the
+    first contact; `minutes`, `costs` and `peaks` are those of the journey so far. `firsts` has one
+    place more.
+    """
+
+    firsts: NDArray[np.uint8]
+    signs: NDArray[np.uint8]
+    steps: NDArray[np.uint64]
+    handling: Whole
+    waited: Whole
+    handled: Whole
+    counted: NDArray[np.uint64]
+    minutes: Numbers
+    costs: Numbers
+    peaks: Numbers
 
 
 @compiled
@@ -77,14 +97,16 @@ def take_keys(rows: Rows, look: Lookups, first: int, keys: NDArray[np.uint32]) -
 
 
 @compiled
-def add_time_costs(
-    offsets: Whole, pool: Codes, handling: Whole, rates: Numbers, costs: Numbers
-) -> None:
+def add_time_costs(offsets: Whole, rows: Rows, rates: Numbers, costs: Numbers) -> None:
     """Add the cost of handling by the pools that handled, per tick, to each journey."""
+    has_wrap_up = rows.wrap_up.shape[0] > 0
     for journey in range(offsets.shape[0] - 1):
         cost = 0.0
         for row in range(np.uint64(offsets[journey]), np.uint64(offsets[journey + 1])):
-            cost += rates[pool[row]] * handling[row]
+            handling = max(rows.talk[row], np.int64(0))
+            if has_wrap_up:
+                handling += max(rows.wrap_up[row], np.int64(0))
+            cost += rates[rows.pool[row]] * handling
         costs[journey] += cost
 
 

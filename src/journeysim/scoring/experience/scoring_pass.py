@@ -183,12 +183,16 @@ def rows_of(columns: JourneyColumns, weights: Weights, parts: Parts) -> Rows:
 
     resolved = columns["resolved"] if columns.has("resolved") else np.empty(0, dtype=np.bool_)
     pools = weights.pool_costs and columns.has("pool")
+    zero = np.zeros(0 if columns.has("wait") and columns.has("handling") else rows, dtype=np.int64)
+    has_parts = "handling" not in columns.contacts and columns.has("handling")
+    handled = "talk" if has_parts else "handling"
     return Rows(
         channel=_codes(columns, "channel", rows),
         outcome=_codes(columns, "outcome", rows),
         resolved=_fixed(resolved.view(np.uint8), np.uint8),
-        wait=times("wait") if columns.has("wait") else _fixed(np.zeros(rows), np.int64),
-        handling=times("handling") if columns.has("handling") else _fixed(np.zeros(rows), np.int64),
+        wait=times("wait") if columns.has("wait") else _fixed(zero, np.int64),
+        talk=times(handled) if columns.has("handling") else _fixed(zero, np.int64),
+        wrap_up=times("wrap_up", needed=has_parts),
         pool=_codes(columns, "pool", 0 if not pools else rows),
         announced=times("announced_wait", needed=parts.perceived),
         entered=times("entered", needed=parts.anger),

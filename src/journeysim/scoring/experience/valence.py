@@ -32,8 +32,8 @@ class Prospect(NamedTuple):
     """What turns endings into valence.
 
     `outcomes` has the outcome of each ending; `tree` the weighed value of a contact by all
-    endings so far:
-    the root is 0, and ending e below node n is node 4 n + e + 1.
+    endings so far: the root is 0, and ending e below node n is node 4 n + e + 1. Behind the last
+    node stands a 0 for whatever is deeper.
     """
 
     outcomes: Numbers
@@ -67,7 +67,7 @@ def value_of(delta: float, loss_aversion: float, curvature: float) -> float:
 def grow_tree(prospect: Prospect, expected: Numbers) -> None:
     """Fill the tree of values; `expected` is as large, and holds expectations below each node."""
     expected[0] = prospect.expectation
-    for node in range(1, expected.shape[0]):
+    for node in range(1, expected.shape[0] - 1):
         above = expected[(node - 1) // 4]
         outcome = prospect.outcomes[(node - 1) % 4]
         value = value_of(outcome - above, prospect.loss_aversion, prospect.curvature)
@@ -90,7 +90,7 @@ def prospect_of(weights: Weights) -> Prospect:
 
 @lru_cache(maxsize=8)
 def _prospect(outcomes: tuple[float, ...], *weights: float) -> Prospect:
-    tree = np.zeros((4 ** (DEPTH + 1) - 1) // 3)
+    tree = np.zeros((4 ** (DEPTH + 1) - 1) // 3 + 1)
     loss_aversion, curvature, adaptation, expectation, weight = weights
     made = Prospect(
         outcomes=np.array(outcomes),
@@ -115,8 +115,11 @@ def anger_block(
     weights: Anger,
     brought: Numbers,
     left: Numbers,
+    at: int,
 ) -> None:
     """Write the anger that each contact begins with, and that each journey ends with.
+
+    Journeys of the block stand in `left` from place `at` on.
 
     a <- clip(a e^(-t / tau) + wait max(0, past) + hop + repeated story + unresolved - soothing).
     """
@@ -144,7 +147,7 @@ def anger_block(
                 anger += weights.unresolved
             anger = min(max(anger - look.soothing[key], 0.0), 1.0)
             all_signs |= sign
-        left[journey] = anger
+        left[at + journey] = anger
 
 
 @compiled
