@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from journeysim.jit import compiled
 from journeysim.scoring.experience.curves import logistics, saturations
+from journeysim.scoring.experience.keeping import keep, keep_counted, keep_whole
 from journeysim.scoring.experience.lookups import Lookups
 from journeysim.scoring.experience.pass_records import (
-    Counted,
     Extras,
     Factors,
-    Numbers,
     Outputs,
     Parts,
     Scratch,
@@ -62,7 +61,7 @@ from journeysim.scoring.experience.walking import (
 )
 
 #: Journeys whose contacts are gone through together: all that is noted of them fits into a cache.
-BLOCK = 1024
+BLOCK = 2048
 #: Journeys that are judged together, a multiple of BLOCK.
 CHUNK = 4096
 
@@ -74,30 +73,6 @@ def largest_block(offsets: Whole, block: int) -> int:
     for first in range(0, journeys, block):
         most = max(most, offsets[min(first + block, journeys)] - offsets[first])
     return most
-
-
-@compiled
-def keep(found: Numbers, first: int, size: int, out: Numbers) -> None:
-    """Copy what a block found to its places, if asked for."""
-    if out.shape[0]:
-        for place in range(size):
-            out[first + place] = found[place]
-
-
-@compiled
-def keep_whole(found: Whole, first: int, size: int, out: Whole) -> None:
-    """Do the same with times."""
-    if out.shape[0]:
-        for place in range(size):
-            out[first + place] = found[place]
-
-
-@compiled
-def keep_counted(found: Counted, first: int, size: int, out: Counted) -> None:
-    """Do the same with counts."""
-    if out.shape[0]:
-        for place in range(size):
-            out[first + place] = found[place]
 
 
 @compiled

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 
 import numpy as np
 
@@ -14,11 +12,10 @@ from journeysim.scoring.experience.columns import Array, JourneyColumns
 from journeysim.scoring.experience.fused import fused_pass
 from journeysim.scoring.experience.journey_measure import JourneyMeasure
 from journeysim.scoring.experience.lookups import lookups
-from journeysim.scoring.experience.pass_records import Extras, Factors, Outputs, Parts
-from journeysim.scoring.experience.rows import Rows
-from journeysim.scoring.experience.valence import Anger, prospect_of
+from journeysim.scoring.experience.pass_inputs import extras_of, factors_of, fixed, rows_of
+from journeysim.scoring.experience.pass_records import Outputs, Parts
+from journeysim.scoring.experience.valence import prospect_of
 from journeysim.scoring.experience.weights import Weights
-from journeysim.units import MINUTE
 
 Arrays = dict[str, Array]
 #: Journeys that a thread takes at once.
@@ -143,9 +140,9 @@ def run_fused(columns: JourneyColumns, weights: Weights, rooms: Mapping[str, Arr
     outputs = Outputs(*(wanted.get(name, _nothing(name)) for name in Outputs._fields))
     parts = parts_of(list(wanted), humanised=_any_humanised(columns, weights))
     fused_pass(
-        _fixed(columns.offsets, np.int64),
+        fixed(columns.offsets, np.int64),
         rows_of(columns, weights, parts),
-        _extras(columns, weights, wanted=list(wanted)),
+        extras_of(columns, weights, wanted=list(wanted)),
         lookups(columns, weights),
         prospect_of(weights),
         factors_of(weights),
@@ -172,121 +169,6 @@ def parts_of(wanted: Sequence[str], *, humanised: bool) -> Parts:
     )
 
 
-def rows_of(columns: JourneyColumns, weights: Weights, parts: Parts) -> Rows:
-    """Return the columns of contacts as the pass takes them; (0,) for what is not there."""
-    rows = int(columns.offsets[-1]) if len(columns.offsets) else 0
-
-    def times(name: str, *, needed: bool = True) -> Array:
-        if not (needed and columns.has(name)):
-            return _fixed(np.empty(0), np.int64)
-        return _fixed(columns[name], np.int64)
-
-    resolved = columns["resolved"] if columns.has("resolved") else np.empty(0, dtype=np.bool_)
-    pools = weights.pool_costs and columns.has("pool")
-    zero = np.zeros(0 if columns.has("wait") and columns.has("handling") else rows, dtype=np.int64)
-    has_parts = "handling" not in columns.contacts and columns.has("handling")
-    handled = "talk" if has_parts else "handling"
-    return Rows(
-        channel=_codes(columns, "channel", rows),
-        outcome=_codes(columns, "outcome", rows),
-        resolved=_fixed(resolved.view(np.uint8), np.uint8),
-        wait=times("wait") if columns.has("wait") else _fixed(zero, np.int64),
-        talk=times(handled) if columns.has("handling") else _fixed(zero, np.int64),
-        wrap_up=times("wrap_up", needed=has_parts),
-        pool=_codes(columns, "pool", 0 if not pools else rows),
-        announced=times("announced_wait", needed=parts.perceived),
-        entered=times("entered", needed=parts.anger),
-        trouble=_trouble(columns, weights),
-    )
-
-
-def _codes(columns: JourneyColumns, name: str, rows: int) -> Array:
-    if not columns.has(name) or not rows:
-        return _fixed(np.zeros(rows), np.uint8)
-    codes = columns[name]
-    small = len(columns.words.get(name, ())) < 256
-    return _fixed(codes, np.uint8 if small else np.uint16)
-
-
-def _trouble(columns: JourneyColumns, weights: Weights) -> Array:
-    found = [
-        np.maximum(np.nan_to_num(columns[name]), 0.0) * weights[path]
-        for name, path in (("steps", "effort.step"), ("policy_obstacles", "effort.policy"))
-        if columns.has(name)
-    ]
-    return _fixed(np.sum(found, axis=0) if found else np.empty(0), np.float64)
-
-
-def _extras(columns: JourneyColumns, weights: Weights, *, wanted: Sequence[str]) -> Extras:
-    churn = [
-        factor * np.nan_to_num(columns[f"journey.{name}"].astype(np.float64))
-        for name, factor in (
-            ("trust", -weights["churn.trust"]),
-            ("proactive", weights["churn.proactive"]),
-            ("switching_cost", -weights["churn.switching_cost"]),
-        )
-        if columns.has(f"journey.{name}")
-    ]
-    at_risk = "value_at_risk" in wanted
-    value = columns["journey.value"] if at_risk else np.empty(0)
-    return Extras(
-        value=_fixed(value, np.float64),
-        churn=_fixed(np.sum(churn, axis=0) if churn else np.empty(0), np.float64),
-    )
-
-
-@lru_cache(maxsize=32)
-def factors_of(weights: Weights) -> Factors:
-    """Return the weights in the groups of the pass."""
-    w = weights
-    speed = w["valence.speed"]
-    years = w["value.retention"] / (1.0 + w["value.discount"] - w["value.retention"])
-    base = w["churn.base"]
-    return Factors(
-        k=w["wait.k"],
-        beta=w["wait.beta"],
-        efforts=(
-            w["effort.repeat"],
-            w["effort.switch"],
-            w["effort.transfer"],
-            w["effort.repeat_story"],
-            w["effort.wait"],
-        ),
-        effort_scale=w["effort.scale"],
-        speed=(
-            speed * w["wait.slope"],
-            w["valence.curvature"],
-            speed * w["wait.early_slope"],
-            w["wait.early_cap"],
-            w["wait.announced_slope"],
-        ),
-        memory=(w["memory.peak"], w["memory.end"]),
-        anger=Anger(
-            tau=w["anger.tau"] * MINUTE,
-            wait=w["anger.wait"],
-            hop=w["anger.hop"],
-            repeat_story=w["anger.repeat_story"],
-            unresolved=w["anger.unresolved"],
-        ),
-        anger_valence=w["valence.anger"],
-        recommend=(w["recommend.base"], w["recommend.slope"], w["recommend.spread"]),
-        churn=(
-            math.log(base / (1.0 - base)),
-            w["churn.experience"],
-            w["churn.effort"],
-            w["churn.abandoned"],
-            w["churn.unresolved"],
-        ),
-        satisfaction=(
-            w["satisfaction.emotion"],
-            w["satisfaction.outcome"],
-            w["satisfaction.effort"],
-        ),
-        lost=(w["lost.base"], w["lost.anger"]),
-        lifetime=years if weights.value_is == "margin" else 1.0,
-    )
-
-
 def _any_humanised(columns: JourneyColumns, weights: Weights) -> bool:
     known = weights.channels
     return any(known[name].humanised for name in columns.words.get("channel", ()) if name in known)
@@ -295,10 +177,3 @@ def _any_humanised(columns: JourneyColumns, weights: Weights) -> bool:
 def _nothing(name: str) -> Array:
     kind = np.int64 if name in _WHOLE else np.int32 if name in _COUNTED else np.float64
     return np.empty(0, dtype=kind)
-
-
-def _fixed(column: Array, kind: type[np.generic]) -> Array:
-    """Return a column as one that kernels may only read: one type, whoever made it."""
-    view = np.ascontiguousarray(column, dtype=kind).view()
-    view.flags.writeable = False
-    return view
