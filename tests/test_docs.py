@@ -30,6 +30,8 @@ from journeysim.model.merging import merge_documents
 from journeysim.model.scenario import Scenario, load_scenario
 from journeysim.model.world import World
 from journeysim.scoring import registry
+from journeysim.scoring.experience import known_journey_measures
+from journeysim.scoring.experience import registry as journey_registry
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("scenarios/*.md")))
@@ -132,6 +134,7 @@ def test_every_code_block_runs(
     monkeypatch.chdir(tmp_path)
     # What a document registers is known to that document alone.
     monkeypatch.setattr(registry, "_REGISTRY", dict(registry.known_measures()))
+    monkeypatch.setattr(journey_registry, "_REGISTRY", dict(known_journey_measures()))
     names: dict[str, Any] = {"__name__": "__main__"}
     for block in blocks_of(document):
         place = f"{name_of(document)}:{block.line}"

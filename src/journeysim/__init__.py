@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from journeysim.journeys.runs import Run
     from journeysim.model.scenario import Scenario
     from journeysim.scoring.attribution.credit_table import credit_touchpoints
+    from journeysim.scoring.experience import (
+        JourneyMeasure,
+        Weights,
+        emotion_curve,
+        register_journey_measure,
+        score_journeys,
+    )
     from journeysim.study import (
         compare,
         load_scenario,
@@ -55,6 +62,11 @@ _HOME = {
     "Scenario": "model.scenario",
     "compare": "study",
     "credit_touchpoints": "scoring.attribution.credit_table",
+    "JourneyMeasure": "scoring.experience",
+    "Weights": "scoring.experience",
+    "emotion_curve": "scoring.experience",
+    "register_journey_measure": "scoring.experience",
+    "score_journeys": "scoring.experience",
     "load_scenario": "study",
     "open_comparison": "study",
     "open_run": "study",
@@ -70,6 +82,7 @@ __all__ = [
     "ContactView",
     "Extension",
     "Go",
+    "JourneyMeasure",
     "JourneysimError",
     "MeasureError",
     "PoolView",
@@ -77,13 +90,17 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "Weights",
     "compare",
     "credit_touchpoints",
+    "emotion_curve",
     "load_scenario",
     "open_comparison",
     "open_run",
+    "register_journey_measure",
     "scenario_of",
     "score",
+    "score_journeys",
     "simulate",
     "touchpoints",
 ]

@@ -43,7 +43,7 @@ def scale_of(rows: Sequence[Mapping[str, Any]]) -> Scale:
         name, size = _PLAIN[unit]
     elif rows[0].get("measure") in _MEANS:
         return Scale("", 1.0, 2)
-    elif unit == "currency":
+    elif unit in ("currency", "score"):
         decimals = 2
     if largest / size >= 1000 or _largest(rows, "half_width") / size >= 10:
         # Digits that the interval makes meaningless are not shown.

@@ -19,6 +19,7 @@ from journeysim.cli.init import init
 from journeysim.cli.journeys import journeys
 from journeysim.cli.run import run
 from journeysim.cli.schema import schema
+from journeysim.cli.score import score
 from journeysim.cli.screen import complain
 from journeysim.cli.show import show
 from journeysim.cli.touchpoints import touchpoints
@@ -58,7 +59,18 @@ def program(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (run, compare, show, check, journeys, touchpoints, init, schema, completion):
+for _command in (
+    run,
+    compare,
+    show,
+    score,
+    check,
+    journeys,
+    touchpoints,
+    init,
+    schema,
+    completion,
+):
     program.add_command(_command)
 
 

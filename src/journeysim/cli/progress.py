@@ -22,11 +22,16 @@ class ProgressBar:
         False keeps it quiet.
     of
         What is counted.
+    doing
+        What takes so long.
     """
 
-    def __init__(self, *, wanted: bool, of: str = "replications") -> None:
+    def __init__(
+        self, *, wanted: bool, of: str = "replications", doing: str = "simulating"
+    ) -> None:
         self._of = of
         self._wanted = wanted and sys.stderr.isatty()
+        self._doing = doing
         self._begun = time.monotonic()
         self._shown: tuple[Progress, TaskID] | None = None
 
@@ -38,7 +43,7 @@ class ProgressBar:
         if not self._wanted or time.monotonic() - self._begun < _PATIENCE_SECONDS:
             return
         if self._shown is None:
-            self._shown = _bar(replications, self._of)
+            self._shown = _bar(replications, self._of, self._doing)
         bar, task = self._shown
         bar.update(task, completed=done + share, done=done)
 
@@ -52,12 +57,12 @@ class ProgressBar:
             self._shown[0].stop()
 
 
-def _bar(total: int, of: str) -> tuple[Progress, TaskID]:
+def _bar(total: int, of: str, doing: str) -> tuple[Progress, TaskID]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     bar = Progress(
-        TextColumn("simulating"),
+        TextColumn(doing),
         BarColumn(),
         TextColumn(f"{{task.fields[done]}} of {{task.total:.0f}} {of}"),
         TimeRemainingColumn(),

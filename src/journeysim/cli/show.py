@@ -144,7 +144,7 @@ def _show_scenario(
 
 
 def _show_measures(*, as_json: bool) -> None:
-    from journeysim.scoring import Measure, known_measures
+    from journeysim.scoring import Measure, journey_scores, known_measures
 
     listed = [
         {
@@ -153,7 +153,7 @@ def _show_measures(*, as_json: bool) -> None:
             "meaning": measure.meaning,
             "by": list(measure.dimensions),
         }
-        for name, measure in known_measures().items()
+        for name, measure in {**known_measures(), **journey_scores()}.items()
     ]
     if as_json:
         print_json({"command": "show", "measures": listed})

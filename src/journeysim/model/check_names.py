@@ -31,6 +31,7 @@ def name_problems(world: World) -> Iterator[Found]:
     yield from _names_in_channels(world)
     yield from _names_in_pools(world)
     yield from _unknown("channel", world.measures.channels, world.channels, "measures", "channels")
+    yield from _unknown("channel", world.scoring.channels, world.channels, "scoring", "channels")
 
 
 def _own_names(world: World) -> Iterator[Found]:

@@ -49,18 +49,20 @@ _BOUNDS: Final = {
 }
 
 
-def explain(error: ValidationError, document: Document) -> list[Found]:
-    """Return all that pydantic found, each once, with the user's paths."""
+def explain(
+    error: ValidationError, document: Document, *, part: type[BaseModel] = World
+) -> list[Found]:
+    """Return all that pydantic found in a part, each once, with the user's paths."""
     found: dict[Found, None] = {}
     for details in error.errors(include_url=False):
-        explained = _explain_one(details, document)
+        explained = _explain_one(details, document, part)
         if explained is not None:
             found[explained] = None
     return list(found)
 
 
-def _explain_one(details: ErrorDetails, document: Document) -> Found | None:
-    annotation: Any = World
+def _explain_one(details: ErrorDetails, document: Document, part: type[BaseModel]) -> Found | None:
+    annotation: Any = part
     value: Any = document
     path: list[PathPart] = []
     for step in details["loc"]:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from journeysim.model.channels import Behaviour, Channel, FirstShares, Handling, Resolution
 from journeysim.model.distributions import Distribution
 from journeysim.model.fields import Clock, Count, Duration, NotNegative, Part, Share, total_one
+from journeysim.model.scoring_part import Scoring
 from journeysim.model.tables import AgentTable, Arrivals
 from journeysim.units import DAY, MINUTE, SECOND, WEEK
 
@@ -225,6 +226,7 @@ class World(Part):
     )
     time: Time = Field(default_factory=Time)
     measures: Measures = Field(default_factory=Measures)
+    scoring: Scoring = Field(default_factory=Scoring)
     demand: Demand = Field(default_factory=Demand)
     needs: dict[str, Need] = Field(default_factory=dict)
     segments: dict[str, Segment] = Field(min_length=1)

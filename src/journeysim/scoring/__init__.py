@@ -8,6 +8,7 @@ from journeysim.scoring.definitions import Definitions
 from journeysim.scoring.groups import Groups
 from journeysim.scoring.identities import identities
 from journeysim.scoring.journey_rows import JourneyRows
+from journeysim.scoring.journey_scores import journey_scores
 from journeysim.scoring.measure import Measure, Quantile
 from journeysim.scoring.pool_rows import PoolRows
 from journeysim.scoring.registry import known_measures, register
@@ -22,6 +23,7 @@ __all__ = [
     "PoolRows",
     "Quantile",
     "identities",
+    "journey_scores",
     "known_measures",
     "register",
     "score_run",

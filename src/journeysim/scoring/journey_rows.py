@@ -12,6 +12,11 @@ from numpy.typing import NDArray
 from journeysim.journeys.columns import Cause, JourneyOutcome, words
 from journeysim.scoring.arrow_columns import Flags, Numbers, Ticks, category, flag, number, whole
 from journeysim.scoring.contact_rows import ContactRows
+from journeysim.scoring.experience.columns import Array
+from journeysim.scoring.experience.journey_measure import JourneyMeasure
+from journeysim.scoring.experience.run_source import pieces_of
+from journeysim.scoring.experience.score_journeys import columns_needed
+from journeysim.scoring.experience.scoring_pass import score_columns
 from journeysim.scoring.groups import Groups, Layout, interval_codes
 from journeysim.scoring.pool_rows import PoolRows
 from journeysim.scoring.rules import Rules
@@ -50,6 +55,22 @@ class JourneyRows:
     def ticks(self, name: str) -> Ticks:
         """Return a column of times or whole numbers, ticks; 0 where missing."""
         return whole(self.table, name)[self._scored]
+
+    def score(self, measure: JourneyMeasure) -> Array:
+        """Return a measure of journeys, such as `peak_end`, of the scored ones.
+
+        Raises
+        ------
+        MeasureError
+            If a column that it needs is not there.
+        """
+        needed = columns_needed([measure])
+        parts = [
+            score_columns(piece, measures=[measure], weights=self.rules.weights)[measure.name]
+            for piece in pieces_of(self.contacts.table, self.table, columns=needed)
+        ]
+        found = np.concatenate(parts) if parts else np.empty(0)
+        return np.asarray(found[self._scored])
 
     def ended_as(self, outcome: JourneyOutcome) -> Flags:
         """Return which journeys ended so."""

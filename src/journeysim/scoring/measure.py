@@ -12,7 +12,7 @@ from journeysim.scoring.groups import Groups
 from journeysim.scoring.rules import Rules
 
 TableName = Literal["contacts", "journeys", "pools"]
-Unit = Literal["share", "s", "h", "count", "erlang", "per hour", "currency"]
+Unit = Literal["share", "s", "h", "count", "erlang", "per hour", "currency", "score"]
 #: Numerators and denominators of one replication, each of shape (groups,).
 Pair = tuple[Numbers, Numbers]
 Formula = str | Callable[[Rules], str]

@@ -10,6 +10,7 @@ from journeysim.scoring.contact_times import TIMES
 from journeysim.scoring.gathering import AnyMeasure
 from journeysim.scoring.groups import DIMENSIONS
 from journeysim.scoring.journey_measures import JOURNEYS
+from journeysim.scoring.journey_scores import journey_scores
 from journeysim.scoring.measure import (
     BY_CONTACT,
     BY_JOURNEY,
@@ -74,6 +75,8 @@ def known_measures() -> dict[str, AnyMeasure]:
 def chosen_measures(measures: Sequence[str | AnyMeasure] | None) -> list[AnyMeasure]:
     """Return measures by name, or as they are; all known ones for None.
 
+    A name may also be that of a measure of journeys, for its mean.
+
     Raises
     ------
     MeasureError
@@ -89,7 +92,11 @@ def chosen_measures(measures: Sequence[str | AnyMeasure] | None) -> list[AnyMeas
         elif measure in _REGISTRY:
             chosen.append(_REGISTRY[measure])
         else:
-            raise MeasureError(f"no measure {measure!r}{did_you_mean(measure, _REGISTRY)}")
+            means = journey_scores()
+            if measure not in means:
+                remedy = did_you_mean(measure, {**_REGISTRY, **means})
+                raise MeasureError(f"no measure {measure!r}{remedy}")
+            chosen.append(means[measure])
     return chosen
 
 

@@ -16,6 +16,7 @@ from journeysim.scoring.definitions import (
     channel_definitions,
     ticks,
 )
+from journeysim.scoring.experience.weights import Weights, weights_of
 from journeysim.scoring.staffed_clock import StaffedClock, staffed_clocks
 
 
@@ -41,6 +42,8 @@ class Rules:
         Per paid hour, shape (pools,).
     staffed
         Clock of a deferred channel that runs while its agents are at work, by channel code.
+    weights
+        Of the measures of journeys.
     warm_up, horizon, end, interval, window
         Ticks; `window` is that of first-contact resolution.
     """
@@ -59,6 +62,7 @@ class Rules:
     places: Codes
     pool_cost: Numbers
     staffed: dict[int, StaffedClock]
+    weights: Weights
     service_level: str
     interval_of: IntervalOf
     warm_up: int
@@ -111,6 +115,7 @@ def scoring_rules(world: World, definitions: Definitions) -> Rules:
         places=np.array(places, dtype=np.int64).reshape(len(world.pools), len(kinds)),
         pool_cost=np.array([pool.cost_per_hour for pool in world.pools.values()]),
         staffed=staffed_clocks(world),
+        weights=weights_of(world),
         service_level=definitions.service_level or world.measures.service_level,
         interval_of=definitions.interval_of,
         warm_up=world.time.warm_up,

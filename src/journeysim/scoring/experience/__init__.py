@@ -1,0 +1,43 @@
+"""What a journey was like for the customer, and what it is worth: measures journey by journey."""
+
+from journeysim.scoring.experience.arrow_views import columns_of, columns_of_lists
+from journeysim.scoring.experience.columns import JourneyColumns
+from journeysim.scoring.experience.emotion_curve import emotion_curve
+from journeysim.scoring.experience.journey_measure import JourneyMeasure
+from journeysim.scoring.experience.log_columns import LogMap
+from journeysim.scoring.experience.log_source import log_pieces
+from journeysim.scoring.experience.registry import (
+    chosen_journey_measures,
+    known_journey_measures,
+    register_journey_measure,
+)
+from journeysim.scoring.experience.run_source import pieces_of
+from journeysim.scoring.experience.score_journeys import score_journeys, scored_batches
+from journeysim.scoring.experience.scoring_pass import contact_valence, score_columns
+from journeysim.scoring.experience.summaries import net_promoter_score, summary
+from journeysim.scoring.experience.weights import Evidence, Weights, weights_of
+from journeysim.scoring.experience.writing import write_scores
+
+__all__ = [
+    "Evidence",
+    "JourneyColumns",
+    "JourneyMeasure",
+    "LogMap",
+    "Weights",
+    "chosen_journey_measures",
+    "columns_of",
+    "columns_of_lists",
+    "contact_valence",
+    "emotion_curve",
+    "known_journey_measures",
+    "log_pieces",
+    "net_promoter_score",
+    "pieces_of",
+    "register_journey_measure",
+    "score_columns",
+    "score_journeys",
+    "scored_batches",
+    "summary",
+    "weights_of",
+    "write_scores",
+]

@@ -1,0 +1,126 @@
+"""What remains of the valence of contacts once the journey is over."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from journeysim.jit import compiled
+from journeysim.scoring.experience.curves import normal_below
+
+Whole = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+
+
+class Memories(NamedTuple):
+    """Per journey, shape (block,); NaN for a journey without contacts."""
+
+    mean_valence: Numbers
+    lowest_valence: Numbers
+    valence_trend: Numbers
+
+
+@compiled
+def remember(
+    offsets: Whole,
+    valence: Numbers,
+    wait: Whole,
+    talk: Whole,
+    wrap_up: Whole,
+    out: Memories,
+    at: int,
+) -> None:
+    """Write mean, minimum and trend of each journey of a block, from place `at` on.
+
+    The mean weighs contacts by wait and handling, alike where there was neither; the trend is the
+    slope of least squares per contact, NaN for a single one.
+    """
+    base = np.uint64(offsets[0])
+    has_wrap_up = wrap_up.shape[0] > 0
+    for journey in range(offsets.shape[0] - 1):
+        start, end = np.uint64(offsets[journey]), np.uint64(offsets[journey + 1])
+        size = np.int64(end - start)
+        lowest, total, weighed, slope, lasted = math.inf, 0.0, 0.0, 0.0, 0.0
+        middle = 0.5 * (size - 1)
+        for row in range(start, end):
+            v = valence[row - base]
+            duration = float(max(wait[row], 0) + max(talk[row], 0))
+            if has_wrap_up:
+                duration += float(max(wrap_up[row], 0))
+            total += v
+            weighed += v * duration
+            lasted += duration
+            lowest = min(lowest, v)
+            slope += (np.int64(row - start) - middle) * v
+        if size == 0:
+            out.mean_valence[at + journey] = math.nan
+        else:
+            out.mean_valence[at + journey] = weighed / lasted if lasted > 0.0 else total / size
+        out.lowest_valence[at + journey] = lowest if size else math.nan
+        squares = size * (size * size - 1.0) / 12.0
+        out.valence_trend[at + journey] = slope / squares if size > 1 else math.nan
+
+
+@compiled
+def recommendations(
+    experience: Numbers,
+    base: float,
+    slope: float,
+    spread: float,
+    likelihood: Numbers,
+    promoter: Numbers,
+    detractor: Numbers,
+) -> None:
+    """Write the expected answer of 0 to 10 and the probabilities of 9 or 10, and of 0 to 6.
+
+    The answer is clip(round(base + slope R + noise), 0, 10) with normal noise of the given
+    spread: the probability of j or more is that of the noise lifting it past j - 1/2.
+    """
+    # One answer after the other, for many journeys at a time.
+    likelihood[:] = 0.0
+    for answer in range(1, 11):
+        for journey in range(experience.shape[0]):
+            mean = base + slope * experience[journey]
+            likelihood[journey] += normal_below((mean - (answer - 0.5)) / spread)
+    for journey in range(experience.shape[0]):
+        mean = base + slope * experience[journey]
+        promoter[journey] = normal_below((mean - 8.5) / spread)
+        detractor[journey] = normal_below((6.5 - mean) / spread)
+
+
+@compiled
+def churn_logits(
+    experience: Numbers,
+    effort: Numbers,
+    abandoned: NDArray[np.int32],
+    met: NDArray[np.int32],
+    weights: tuple[float, float, float, float, float],
+    out: Numbers,
+) -> None:
+    """Write b0 - b_R R + b_E E + b_A [abandoned] + b_U [unresolved]."""
+    start, of_experience, of_effort, of_abandoned, of_unresolved = weights
+    for journey in range(out.shape[0]):
+        found = start - of_experience * experience[journey] + of_effort * effort[journey]
+        found += of_abandoned * abandoned[journey]
+        out[journey] = found + of_unresolved * (1.0 - met[journey])
+
+
+@compiled
+def satisfactions(
+    experience: Numbers,
+    met: NDArray[np.int32],
+    effort_share: Numbers,
+    weights: tuple[float, float, float],
+    out: Numbers,
+) -> None:
+    """Write satisfaction, 1 to 5: the middle is 3, all that can be good or bad moves it by 2."""
+    of_emotion, of_outcome, of_effort = weights
+    whole = of_emotion + of_outcome + of_effort
+    for journey in range(out.shape[0]):
+        found = of_emotion * experience[journey] + of_outcome * (2.0 * met[journey] - 1.0)
+        found += of_effort * (1.0 - 2.0 * effort_share[journey])
+        level = 3.0 + 2.0 * found / whole
+        out[journey] = min(max(level, 1.0), 5.0) if level == level else level  # noqa: PLR0124

@@ -1,0 +1,98 @@
+"""The journeys of a run, piece by piece: files larger than memory are scored in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from journeysim.errors import RunError
+from journeysim.scoring.experience.arrow_views import columns_of
+from journeysim.scoring.experience.columns import Array, JourneyColumns, Offsets
+
+#: Journeys of a piece.
+PIECE = 1 << 16
+
+
+def pieces_of(
+    contacts: pa.Table,
+    journeys: pa.Table,
+    *,
+    columns: Sequence[str] | None = None,
+    piece: int = PIECE,
+) -> Iterator[JourneyColumns]:
+    """Yield the journeys of the tables of a replication in pieces, in their order.
+
+    Contacts are views of the mapped file; only a journey that straddles two of its batches is
+    copied.
+
+    Parameters
+    ----------
+    columns
+        Columns of contacts to look at; default: all.
+    piece
+        Most journeys of a piece.
+
+    Raises
+    ------
+    RunError
+        If the rows of the contacts are not where the journeys say.
+    """
+    if columns is not None:
+        contacts = contacts.select([name for name in contacts.column_names if name in columns])
+    contacts = contacts.unify_dictionaries()
+    batches = contacts.to_batches()
+    ends = np.cumsum([batch.num_rows for batch in batches], dtype=np.int64)
+    row = 0
+    for batch in journeys.unify_dictionaries().to_batches():
+        for start in range(0, batch.num_rows, piece):
+            part = batch.slice(start, piece)
+            offsets = _offsets(part, row, contacts.num_rows)
+            row = int(offsets[-1])
+            yield from _by_batches(contacts, batches, ends, part, offsets)
+
+
+def _offsets(part: pa.RecordBatch, row: int, rows: int) -> Offsets:
+    first = _whole(part, "first_contact")
+    offsets = np.empty(len(first) + 1, dtype=np.int64)
+    offsets[:-1] = first
+    offsets[-1] = first[-1] + _whole(part, "contacts")[-1] if len(first) else row
+    in_order = len(first) == 0 or first[0] == row
+    if not (in_order and np.array_equal(np.diff(offsets), _whole(part, "contacts"))):
+        raise RunError(
+            "the contacts do not stand where the journeys say; "
+            "the files are damaged, run the scenario again"
+        )
+    if offsets[-1] > rows:
+        raise RunError("contacts are missing; run the scenario again")
+    return offsets
+
+
+def _by_batches(
+    contacts: pa.Table,
+    batches: Sequence[pa.RecordBatch],
+    ends: Array,
+    part: pa.RecordBatch,
+    offsets: Offsets,
+) -> Iterator[JourneyColumns]:
+    """Yield journeys so that, where possible, their contacts stand in one batch of the file."""
+    journeys, at = len(offsets) - 1, 0
+    while at < journeys:
+        place = min(int(np.searchsorted(ends, offsets[at], side="right")), len(batches) - 1)
+        inside = int(np.searchsorted(offsets, ends[place], side="right")) - 1 if batches else 0
+        to = min(max(inside, at), journeys)
+        if to > at:
+            begin = int(ends[place]) - batches[place].num_rows
+            first, rows = int(offsets[at]), int(offsets[to] - offsets[at])
+            held = batches[place].slice(first - begin, rows)
+        else:
+            to = at + 1
+            first, rows = int(offsets[at]), int(offsets[to] - offsets[at])
+            held = contacts.slice(first, rows)
+        yield columns_of(held, offsets[at : to + 1] - first, part.slice(at, to - at))
+        at = to
+
+
+def _whole(batch: pa.RecordBatch, name: str) -> Array:
+    return np.asarray(batch.column(name).to_numpy(zero_copy_only=False), dtype=np.int64)
