@@ -6,6 +6,7 @@ spares a test for zero before every division; no division by zero is relied upon
 Machine code is kept on disk between runs. numba looks only at the file of the function itself to
 tell whether that code is old, not at the functions it calls, which may be inlined in it. So the
 code lives in a folder named after the state of all sources: an edit or an upgrade begins a new one.
+Engine and scoring have a folder each, so that an edit of one does not compile the other anew.
 Nothing about keeping code may fail a run: where it cannot be kept it is made anew.
 """
 
@@ -30,18 +31,19 @@ R = TypeVar("R")
 
 #: Where compiled functions, and the constants frozen into them, are written.
 _SOURCES = ("jit.py", "units.py", "model/flat.py", "journeys/columns.py", "engine/**/*.py")
+_SCORING_SOURCES = ("jit.py", "units.py", "journeys/columns.py", "scoring/**/*.py")
 #: Folders of older sources that are left: other environments of the same user may want them.
-_OLDER_KEPT: Final = 4
+_OLDER_KEPT: Final = 8
 #: numba's settings and its cache have no types.
 _settings: Any = numba.config
 _FunctionCache: Any = caching.FunctionCache
 
 
-def _sources_state() -> str:
-    """Return what changes when one of those sources or numba itself does."""
+def _sources_state(patterns: tuple[str, ...]) -> str:
+    """Return what changes when one of these sources or numba itself does."""
     digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
     root = Path(__file__).parent
-    for path in sorted(path for pattern in _SOURCES for path in root.glob(pattern)):
+    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         found = path.stat()
         digest.update(f"{path.relative_to(root)} {found.st_size} {found.st_mtime_ns}\n".encode())
     return digest.hexdigest()
@@ -100,7 +102,8 @@ def prune(folder: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-CODE_FOLDER: Final = code_folder(_sources_state())
+CODE_FOLDER: Final = code_folder(_sources_state(_SOURCES))
+_SCORING_FOLDER: Final = code_folder(_sources_state(_SCORING_SOURCES))
 
 
 class _KeptCode(_FunctionCache):  # type: ignore[misc]
@@ -125,10 +128,13 @@ class _KeptCode(_FunctionCache):  # type: ignore[misc]
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function on its first call and keep the machine code on disk."""
     made: Any = numba.njit(nogil=True, error_model="numpy", fastmath=False)(function)
-    if CODE_FOLDER is not None:
+    # A kernel of a user's own is kept with those of scoring, which it may call.
+    is_engine = function.__module__.startswith(("journeysim.engine", "journeysim.journeys"))
+    folder = CODE_FOLDER if is_engine else _SCORING_FOLDER
+    if folder is not None:
         before, keep = _settings.CACHE_DIR, cast("Callable[[Any], Any]", _KeptCode)
         # Read by numba while it looks for a place for this function.
-        _settings.CACHE_DIR = str(CODE_FOLDER)
+        _settings.CACHE_DIR = str(folder)
         try:
             made._cache = keep(function)
         finally:

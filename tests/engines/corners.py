@@ -136,6 +136,24 @@ def all_come_again() -> Case:
     return _case(document, arrival=_seconds(*(place // 3 for place in range(people))))
 
 
+def again_beside_a_newcomer() -> Case:
+    """Who comes again meets, at one tick, a newcomer with a smaller number: he goes first."""
+    document: Document = {
+        "max_contacts": 2,
+        "time": {"horizon": "1h", "interval": "1h"},
+        "channels": {
+            "phone": {
+                "kind": "queue",
+                "talk": "5s",
+                "resolution": 0.0,
+                "after": {"unresolved": {"phone": {"share": 1.0, "delay": "5s"}}},
+            },
+        },
+        "pools": {"desk": {"agents": 1, "serves": ["phone"]}},
+    }
+    return _case(document, arrival=_seconds(10, 0))
+
+
 def _chase(after: str, channel: str) -> Document:
     return {"after": after, "to": {channel: 1.0}}
 
@@ -148,4 +166,5 @@ CORNERS = (
     a_day_of_more_customers_than_a_block,
     thousands_at_once,
     all_come_again,
+    again_beside_a_newcomer,
 )

@@ -80,7 +80,7 @@ def test_where_the_cache_cannot_be_written_a_folder_of_ones_own_is_used(tmp_path
 
 
 def test_old_code_is_removed_but_for_the_newest(tmp_path):
-    folders = [tmp_path / f"code-{number:02d}" for number in range(9)]
+    folders = [tmp_path / f"code-{number:02d}" for number in range(13)]
     for number, folder in enumerate(folders):
         (folder / "engine").mkdir(parents=True)
         os.utime(folder, (number, number))
