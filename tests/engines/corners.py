@@ -154,6 +154,30 @@ def again_beside_a_newcomer() -> Case:
     return _case(document, arrival=_seconds(10, 0))
 
 
+def again_at_one_tick() -> Case:
+    """Two come again at one tick, when one place is free: the smaller number goes first."""
+    again = {"phone": {"share": 1.0}}
+    document: Document = {
+        "max_contacts": 2,
+        "time": {"horizon": "1h", "interval": "1h"},
+        "channels": {
+            "phone": {
+                "kind": "queue",
+                "talk": "1s",
+                "resolution": 0.0,
+                "after": {"unresolved": again},
+            }
+        },
+        "pools": {"desk": {"agents": 2, "serves": ["phone"]}},
+    }
+    return _case(
+        document,
+        arrival=_seconds(1, 0, 8),
+        talk_1=_seconds(1, 1, 60),
+        delay_1=_seconds(8, 9, None),
+    )
+
+
 def _chase(after: str, channel: str) -> Document:
     return {"after": after, "to": {channel: 1.0}}
 
@@ -167,4 +191,5 @@ CORNERS = (
     thousands_at_once,
     all_come_again,
     again_beside_a_newcomer,
+    again_at_one_tick,
 )
