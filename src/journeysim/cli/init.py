@@ -43,9 +43,7 @@ def init(*, file: Path | None, kernel: str | None, force: bool) -> None:
 def _init_kernel(name: str, directory: Path, *, force: bool) -> None:
     """Write a kernel with its naive twin, its test and its benchmark."""
     _check_name(name)
-    kernel, test, bench = (
-        directory / f"{prefix}{name}.py" for prefix in ("", "test_", "bench_")
-    )
+    kernel, test, bench = (directory / f"{prefix}{name}.py" for prefix in ("", "test_", "bench_"))
     templates = files("journeysim.cli").joinpath("kernel")
     parts = zip((kernel, test, bench), ("kernel", "test", "bench"), strict=True)
     texts = {
