@@ -16,7 +16,9 @@ import numpy as np
 
 from journeysim.bench.bandwidth import Yardstick
 from journeysim.bench.contender import Opened, Work, contender
+from journeysim.bench.kernel_file import said
 from journeysim.bench.watch import MemoryWatch, own_bytes
+from journeysim.errors import JourneysimError
 
 #: Timed runs of a turn: until this is spent, at least one, at most so many.
 _SECONDS: Final = 0.5
@@ -58,16 +60,34 @@ def check(task: Mapping[str, Any]) -> dict[str, Any]:
 def turn(task: Mapping[str, Any]) -> dict[str, Any]:
     """Score once unseen, and then by the clock: a turn counts as the middle of its runs."""
     opened, _ = _opened(task)
+    return _timed(opened, Yardstick(task["jobs"]))
+
+
+def each(task: Mapping[str, Any]) -> dict[str, Any]:
+    """Take a turn with each measure alone."""
+    yardstick = Yardstick(task["jobs"])
+    found = {}
+    for name in task["measures"]:
+        opened, _ = _opened({**task, "measures": [name]})
+        found[name] = _timed(opened, yardstick)
+    return found
+
+
+def _timed(opened: Opened, yardstick: Yardstick) -> dict[str, float]:
     # Without a name, or two results would be in memory at once.
     opened.run()
-    yardstick = Yardstick(task["jobs"])
-    measured, spent = [yardstick.seconds()], list[float]()
+    measured, spent, worked = [yardstick.seconds()], list[float](), list[float]()
     while not spent or (sum(spent) < _SECONDS and len(spent) < _MOST_RUNS):
-        begun = time.perf_counter()
+        begun, processor = time.perf_counter(), time.process_time()
         opened.run()
         spent.append(time.perf_counter() - begun)
+        worked.append(time.process_time() - processor)
         measured.append(yardstick.seconds())
-    return {"seconds": float(np.median(spent)), "yardstick": float(np.median(measured))}
+    return {
+        "seconds": float(np.median(spent)),
+        "processor": float(np.median(worked)),
+        "yardstick": float(np.median(measured)),
+    }
 
 
 def compiling(task: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,7 +107,18 @@ def _opened(task: Mapping[str, Any]) -> tuple[Opened, float]:
 def main(arguments: list[str]) -> int:
     """Do a task."""
     task = json.loads(arguments[0])
-    found = {"check": check, "turn": turn, "compiling": compiling}[task["do"]](task)
+    do = {"check": check, "turn": turn, "each": each, "compiling": compiling}[task["do"]]
+    found: dict[str, Any]
+    try:
+        found = do(task)
+    except JourneysimError as error:
+        found = {"error": str(error)}
+    except Exception as error:
+        if task["kernel"] is None:
+            raise
+        # What goes wrong in somebody's kernel is for them to read, in their own words.
+        path = Path(task["kernel"])
+        found = {"error": f"{path}: {said(error, path)}"}
     sys.stdout.write("\n" + json.dumps(found) + "\n")
     return 0
 

@@ -69,6 +69,8 @@ class Formulas:
         What warmth adds to the valence of a served contact, by channel.
     agent
         Whether an agent serves, by channel.
+    in_line
+        Whether people wait in line, by channel: they do not while a mail lies there.
     worth
         What an outcome that did not meet the need is worth, by outcome.
     served
@@ -82,6 +84,7 @@ class Formulas:
     cost: Numbers
     warmth: Numbers
     agent: NDArray[np.bool_]
+    in_line: NDArray[np.bool_]
     worth: Numbers
     served: NDArray[np.bool_]
     met: float
@@ -132,6 +135,7 @@ def formulas(channels: tuple[str, ...]) -> Formulas:
         cost=np.where(agent, weights["cost.live"], weights["cost.self_service"]),
         warmth=(warm - 0.5) * weights["valence.warmth"] * weights["valence.stakes"],
         agent=agent,
+        in_line=np.array([kind != "deferred" for kind in kinds]),
         worth=np.array(worth),
         served=np.array([outcome in SERVED for outcome in outcomes]),
         met=weights["outcome.met"],

@@ -49,6 +49,12 @@ def plain_measures(contacts: Sequence[Contact], value: float, weights: Weights) 
     w = weights
     felt = [_perceived(contact, w) for contact in contacts]
     valences = _valences(contacts, felt, w)
+    # Nobody stands in line while a mail lies there.
+    minutes = sum(
+        perceived
+        for each, perceived in zip(contacts, felt, strict=True)
+        if each["channel"] not in _DEFERRED
+    )
     switches = hops = repeats = retries = transfers = 0
     for before, contact in zip(contacts, contacts[1:], strict=False):
         moved = before["outcome"] == "transferred"
@@ -63,7 +69,7 @@ def plain_measures(contacts: Sequence[Contact], value: float, weights: Weights) 
         + w["effort.switch"] * hops
         + w["effort.transfer"] * transfers
         + w["effort.repeat_story"] * sum(_told_again(contacts))
-        + w["effort.wait"] * sum(felt)
+        + w["effort.wait"] * minutes
     )
     peak = max(enumerate(valences), key=lambda each: (abs(each[1]), each[0]))[1]
     peak_end = w["memory.peak"] * peak + w["memory.end"] * valences[-1]
@@ -82,8 +88,12 @@ def plain_measures(contacts: Sequence[Contact], value: float, weights: Weights) 
         "switches": switches,
         "retries": retries,
         "total_wait": sum(contact["wait"] for contact in contacts),
-        "total_handling": sum(handling),
-        "perceived_wait": sum(felt),
+        "total_handling": sum(
+            time
+            for each, time in zip(contacts, handling, strict=True)
+            if each["channel"] not in _SELF_SERVICE
+        ),
+        "perceived_wait": 60 * minutes,
         "effort": effort,
         "peak_end": peak_end,
         "cost_to_serve": sum(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from journeysim.errors import JourneysimError, MeasureError
+from journeysim.errors import BenchmarkError
 
 #: What libraries read once, when they are loaded.
 _THREAD_SETTINGS: Final = (
@@ -24,10 +24,6 @@ _THREAD_SETTINGS: Final = (
 )
 
 
-class BenchmarkError(JourneysimError):
-    """A contender could not do its work."""
-
-
 def sent(task: Mapping[str, Any], *, module: str = "journeysim.bench.child") -> dict[str, Any]:
     """Do a task in a process of its own and return what it found.
 
@@ -38,10 +34,8 @@ def sent(task: Mapping[str, Any], *, module: str = "journeysim.bench.child") -> 
 
     Raises
     ------
-    MeasureError
-        If the task cannot be done as it was asked for.
     BenchmarkError
-        If the process failed.
+        If it cannot be done.
     """
     surroundings = os.environ | {name: str(task["jobs"]) for name in _THREAD_SETTINGS}
     with tempfile.TemporaryDirectory() as fresh:
@@ -61,7 +55,7 @@ def sent(task: Mapping[str, Any], *, module: str = "journeysim.bench.child") -> 
         raise BenchmarkError(f"{who}: failed with exit code {done.returncode}: {reason}")
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     if "error" in found:
-        raise MeasureError(found["error"])
+        raise BenchmarkError(found["error"])
     return found
 
 

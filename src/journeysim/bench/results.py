@@ -51,8 +51,9 @@ class Timing:
         Scored in one run.
     touched
         Bytes of the columns that the measures need and of the scores: each is moved at least once.
-    seconds, yardstick
-        Of each turn: time of a run, and of a fixed piece of work just before and after it.
+    seconds, processor, yardstick
+        Of each turn: time of a run, processor time of it, and time of a fixed piece of work just
+        before and after it.
     compile_seconds
         Processor time of a first run that had to compile, or None where nothing is compiled.
     peak, libraries
@@ -69,6 +70,7 @@ class Timing:
     journeys: int
     touched: int
     seconds: tuple[float, ...]
+    processor: tuple[float, ...]
     yardstick: tuple[float, ...]
     compile_seconds: float | None = None
     peak: int | None = None
@@ -84,6 +86,11 @@ class Timing:
     def median(self) -> float:
         """Seconds of the middle turn."""
         return statistics.median(self.seconds)
+
+    @property
+    def work(self) -> float:
+        """Processor seconds of the middle turn."""
+        return statistics.median(self.processor)
 
     @property
     def spread(self) -> float:
@@ -167,6 +174,7 @@ def _record(timing: Timing) -> dict[str, Any]:
         "jobs": timing.jobs,
         "measures": list(timing.measures),
         "seconds": list(timing.seconds),
+        "processor_seconds": list(timing.processor),
         "yardstick": list(timing.yardstick),
         "median": timing.median,
         "spread": timing.spread,
@@ -229,6 +237,7 @@ SCHEMA = pa.schema(
         *_fields(
             pa.list_(pa.float64()),
             seconds="Seconds of each turn.",
+            processor_seconds="Processor time of each turn.",
             yardstick="Seconds of a fixed piece of work beside each turn.",
         ),
         *_fields(pa.list_(pa.string()), measures="What was scored."),

@@ -87,7 +87,7 @@ def piece_scores(piece: Piece, f: Formulas, wanted: frozenset[str]) -> dict[str,
     talked = _sums(f.agent[channel] & f.served[outcome], starts)
     perceived = (wait * (1 / 60_000_000)) ** f["wait.beta"]
     perceived *= np.where(announced, 1.0, f["wait.k"])
-    felt = np.add.reduceat(perceived, starts)
+    felt = np.add.reduceat(perceived * f.in_line[channel], starts)
     effort = (
         f["effort.repeat"] * _sums(same & ~moved, starts)
         + f["effort.switch"] * _sums(changed & ~moved, starts)
@@ -115,9 +115,9 @@ def piece_scores(piece: Piece, f: Formulas, wanted: frozenset[str]) -> dict[str,
     found: dict[str, NDArray[Any]] = {
         "contacts": counts,
         "total_wait": np.add.reduceat(wait, starts),
-        "total_handling": np.add.reduceat(handling, starts),
+        "total_handling": np.add.reduceat(handling * f.agent[channel], starts),
         "switches": _sums(changed, starts),
-        "perceived_wait": felt,
+        "perceived_wait": 60.0 * felt,
         "effort": effort,
         "peak_end": peak_end,
         "cost_to_serve": np.add.reduceat(f.cost[channel], starts),

@@ -51,21 +51,20 @@ def _columns(contacts: pd.DataFrame, f: Formulas) -> pd.DataFrame:
     changed = ~same & later
     moved = outcome.shift(1).eq(_TRANSFERRED) & later
     served, agent = f.served[outcome], f.agent[channel]
+    handling = contacts["talk"].fillna(0) + contacts["wrap_up"].fillna(0)
     told = contacts["announced_wait"].notna()
     felt = (contacts["wait"] / 60_000_000) ** f["wait.beta"] * np.where(told, 1.0, f["wait.k"])
     return pd.DataFrame(
         {
             KEY: contacts[KEY],
             "wait": contacts["wait"],
-            "handling": (contacts["talk"].fillna(0) + contacts["wrap_up"].fillna(0)).astype(
-                "int64"
-            ),
+            "handling": handling.where(agent, 0.0).astype("int64"),
             "changed": changed,
             "repeats": same & ~moved,
             "hops": changed & ~moved,
             "moved": moved,
             "talked": served & agent,
-            "felt": felt,
+            "felt": felt.where(f.in_line[channel], 0.0),
             "cost": f.cost[channel],
             "valence": _valence(contacts, f, felt, told.to_numpy(), served),
             "met": contacts["resolved"],

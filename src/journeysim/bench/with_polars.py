@@ -94,17 +94,17 @@ def _scored(
 ) -> pl.LazyFrame:
     """Return the measures of every journey, in order."""
     changed, valence = ~_same & ~_first, pl.col("valence")
-    agent = pl.col("channel").is_in(codes_of(f.agent))
+    agent, in_line = (pl.col("channel").is_in(codes_of(flags)) for flags in (f.agent, f.in_line))
     journeys = felt.group_by(KEY, maintain_order=True).agg(
         contacts=pl.len(),
         total_wait=pl.col("wait").sum(),
-        total_handling=pl.col("handling").sum(),
+        total_handling=pl.col("handling").filter(agent).sum(),
         switches=changed.sum(),
         repeats=(_same & ~_moved).sum(),
         hops=(changed & ~_moved).sum(),
         transfers=_moved.sum(),
         talked=(pl.col("served") & agent).sum().cast(pl.Int32),
-        felt=pl.col("felt").sum(),
+        felt=pl.col("felt").filter(in_line).sum(),
         high=valence.max(),
         low=valence.min(),
         end=valence.last(),

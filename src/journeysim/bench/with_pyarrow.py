@@ -72,7 +72,7 @@ def _columns(contacts: pa.Table, f: Formulas) -> dict[str, Any]:
     changed = pc.and_(pc.invert(same), later)
     moved = pc.and_(pc.equal(_before(outcome), _TRANSFERRED), later)
     unmoved = pc.invert(moved)
-    served = _looked_up(outcome, f.served)
+    served, agent = _looked_up(outcome, f.served), _looked_up(channel, f.agent)
     told = pc.is_valid(contacts.column("announced_wait"))
     minutes = pc.divide(contacts.column("wait").cast(pa.float64()), 60_000_000.0)
     factor = pc.if_else(told, 1.0, f["wait.k"])
@@ -81,13 +81,13 @@ def _columns(contacts: pa.Table, f: Formulas) -> dict[str, Any]:
     return {
         KEY: contacts.column(KEY),
         "wait": contacts.column("wait"),
-        "handling": pc.add(talk, wrap_up),
+        "handling": pc.if_else(agent, pc.add(talk, wrap_up), 0),
         "changed": changed,
         "repeats": pc.and_(same, unmoved),
         "hops": pc.and_(changed, unmoved),
         "moved": moved,
-        "talked": pc.and_(served, _looked_up(channel, f.agent)),
-        "felt": felt,
+        "talked": pc.and_(served, agent),
+        "felt": pc.if_else(_looked_up(channel, f.in_line), felt, 0.0),
         "cost": _looked_up(channel, f.cost),
         "valence": _valence(contacts, f, felt, told, served, first),
         "met": contacts.column("resolved"),
