@@ -57,8 +57,14 @@ def _print_group(timings: Sequence[Timing]) -> None:
         else f"{first.group}: {len(first.measures)} measures"
     )
     headers = [
-        *("contender", "threads", "million\njourneys/s", "spread\n%", f"{COMPILED}\nfaster x"),
-        *("CPU\nfaster x", "GB/s", "of memory\n%", "peak\nMB"),
+        *("contender", "threads", "million
+journeys/s", "spread
+%", "times
+as long"),
+        *("by CPU
+time", "GB/s", "memory
+%", "peak
+MB"),
     ]
     print_table(Table("", headers, rows))
 
@@ -79,7 +85,7 @@ def _row(timing: Timing, ours: Timing | None) -> list[str]:
 
 def _print_alone(timings: Sequence[Timing]) -> None:
     say(f"Each measure alone, {COMPILED}, one thread")
-    headers = ["measure", "million\njourneys/s", "spread\n%", "GB/s", "of memory\n%"]
+    headers = ["measure", "million\njourneys/s", "spread\n%", "GB/s", "memory\n%"]
     rows = [
         [
             timing.measures[0],
@@ -121,9 +127,10 @@ def _print_notes(results: Results, timings: Sequence[Timing]) -> None:
         say(f"{text}.")
     turns = len(timings[0].seconds) if timings else 0
     say(
-        f"Medians of {turns} turn{'s' if turns != 1 else ''}; {plus_minus()} is half the "
-        "distance of their quartiles. CPU: by processor time, which hardly changes when others "
-        "use the machine."
+        f"Medians of {turns} turn{'s' if turns != 1 else ''}; {plus_minus()} is half the distance "
+        f"of their quartiles. Times as long: as {COMPILED} with as many threads, by the clock and "
+        "by processor time; the latter hardly changes when others use the machine. Memory: share "
+        "of the bytes that it gives."
     )
 
 
