@@ -6,6 +6,7 @@ minutes, so both are measured by compiled loops on arrays that no cache holds.
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -98,10 +99,7 @@ def measured_bandwidth(threads: int, *, rows: int = ROWS) -> Bandwidth:
     """
     arrays = [np.empty(rows) for _ in range(3)]
     edges = np.linspace(0, rows, threads + 1).astype(np.int64).tolist()
-    parts = [
-        [array[first:last] for array in arrays]
-        for first, last in zip(edges, edges[1:], strict=False)
-    ]
+    parts = [[array[first:last] for array in arrays] for first, last in itertools.pairwise(edges)]
     with ThreadPoolExecutor(threads) as crew:
         # Whoever works on memory later also touches it first, where that matters.
         list(crew.map(_fill, parts))

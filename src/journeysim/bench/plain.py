@@ -1,4 +1,4 @@
-"""The reference: every built-in measure of one journey after the other, from words, in plain Python.
+"""The reference: all built-in measures, one journey after the other, from words.
 
 Nothing here is shared with the kernels but the default weights. It is as slow as it is plain, so a
 benchmark compares a sample of its journeys with it.
@@ -6,6 +6,7 @@ benchmark compares a sample of its journeys with it.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -56,7 +57,7 @@ def plain_measures(contacts: Sequence[Contact], value: float, weights: Weights) 
         if each["channel"] not in _DEFERRED
     )
     switches = hops = repeats = retries = transfers = 0
-    for before, contact in zip(contacts, contacts[1:], strict=False):
+    for before, contact in itertools.pairwise(contacts):
         moved = before["outcome"] == "transferred"
         switched = contact["channel"] != before["channel"]
         switches += switched

@@ -78,11 +78,11 @@ def _query(f: Formulas, measures: tuple[str, ...]) -> str:
     SELECT {KEY}, {", ".join(name for name in measures if name != "value_at_risk")},
         churn_probability * value * {_real(f.lifetime)} AS value_at_risk
     FROM churned JOIN worths USING ({KEY})
-    """  # noqa: S608 (numbers and names of ours)
+    """
 
 
 def _known(f: Formulas) -> str:
-    """What is known of each contact, and a running sum: see `numpy_valence`."""
+    """Select what is known of each contact, and a running sum: see `numpy_valence`."""
     worth = f"CASE WHEN resolved THEN {_real(f.met)} ELSE {_looked_up('outcome', f.worth)} END"
     return f"""
         SELECT {KEY}, contact, channel, outcome, resolved, wait,
@@ -98,7 +98,7 @@ def _known(f: Formulas) -> str:
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
             ), 0) AS gathered
         FROM contacts
-    """  # noqa: S608
+    """
 
 
 def _valence(f: Formulas) -> str:
@@ -138,7 +138,7 @@ def _journeys(f: Formulas) -> str:
             bool_or(resolved) AS met,
             bool_or(outcome = {_ABANDONED}) AS abandoned
         FROM valued GROUP BY {KEY}
-    """  # noqa: S608
+    """
 
 
 def _logit(f: Formulas) -> str:

@@ -57,14 +57,8 @@ def _print_group(timings: Sequence[Timing]) -> None:
         else f"{first.group}: {len(first.measures)} measures"
     )
     headers = [
-        *("contender", "threads", "million
-journeys/s", "spread
-%", "times
-as long"),
-        *("by CPU
-time", "GB/s", "memory
-%", "peak
-MB"),
+        *("contender", "threads", "million\njourneys/s", "spread\n%", "times\nas long"),
+        *("by CPU\ntime", "GB/s", "memory\n%", "peak\nMB"),
     ]
     print_table(Table("", headers, rows))
 
