@@ -23,6 +23,7 @@ from journeysim.bench.contender import COMPILED, Work, chosen_contenders, conten
 from journeysim.bench.groups import Group
 from journeysim.bench.machine import software, this_machine
 from journeysim.bench.mapped import Mapped, mapped
+from journeysim.bench.plain import PLAIN
 from journeysim.bench.processes import as_task, sent
 from journeysim.bench.results import DataFacts, Results, Timing
 
@@ -143,9 +144,11 @@ def _entries(bench: Benchmark) -> list[_Entry]:
 
 
 def _cannot(bench: Benchmark) -> tuple[str, ...]:
-    """Return who takes no part in what, and why."""
-    found = []
-    for group in bench.groups:
+    """Return who takes no part in what, and why, and what nobody can vouch for."""
+    named = {name for group in bench.groups for name in group.names if name not in group.own}
+    unknown = ", ".join(sorted(named - set(PLAIN)))
+    found = [f"there is no reference for {unknown}"] if unknown else []
+    for group in (group for group in bench.groups if not group.own):
         by_reason: dict[tuple[str, ...], list[str]] = {}
         for name in chosen_contenders(bench.backends):
             if unable := group.unable(name):
@@ -259,6 +262,7 @@ def _timings_alone(
             processor=tuple(turn[name]["processor"] for turn in turns),
             yardstick=tuple(turn[name]["yardstick"] for turn in turns),
             bandwidth=widths[1].most,
+            alone=True,
         )
         for name, one in measures.items()
         if turns

@@ -22,6 +22,15 @@ _FAILED: Final = {"abandoned", "balked", "blocked", "closed", "stuck"}
 _UNMET: Final = {"served_unresolved", "contained"}
 _SERVED: Final = {"served_resolved", "served_unresolved", "contained", "transferred"}
 
+#: The measures that it knows.
+PLAIN: Final = (
+    *("contacts", "switches", "retries", "total_wait", "total_handling", "perceived_wait"),
+    *("effort", "peak_end", "cost_to_serve", "churn_probability", "value_at_risk"),
+    *("tried_online_first", "mean_valence", "lowest_valence", "valence_trend"),
+    *("customer_effort", "ease", "satisfaction", "likelihood_to_recommend", "promoter"),
+    *("detractor", "anger", "lost_for_good"),
+)
+
 #: A contact with its words, times in minutes, and None where there is nothing.
 Contact = Mapping[str, Any]
 
@@ -102,10 +111,21 @@ def plain_measures(contacts: Sequence[Contact], value: float, weights: Weights) 
         ),
         "churn_probability": churn,
         "value_at_risk": churn * value * retention / (1 + w["value.discount"] - retention),
+        "tried_online_first": _tried_online_first(contacts),
         **_memories(contacts, valences, handling),
         **_said(peak_end, effort, w, met=met),
         **_anger(contacts, felt, w),
     }
+
+
+def _tried_online_first(contacts: Sequence[Contact]) -> float:
+    humans = [
+        contact["handler"] == "human"
+        if "handler" in contact
+        else contact["channel"] not in _SELF_SERVICE
+        for contact in contacts
+    ]
+    return float(humans.index(True) > 0) if any(humans) else math.nan
 
 
 def _by_service(contact: Contact, machine: str, human: str, w: Weights) -> float:

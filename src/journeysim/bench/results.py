@@ -61,6 +61,8 @@ class Timing:
         what was taken before it began, mostly by libraries. None if it was not watched.
     bandwidth
         Of the memory, with as many threads, in bytes per second.
+    alone
+        Whether it is one measure of a set, timed alone.
     """
 
     group: str
@@ -76,6 +78,7 @@ class Timing:
     peak: int | None = None
     libraries: int | None = None
     bandwidth: float
+    alone: bool = False
 
     @property
     def name(self) -> str:
@@ -170,6 +173,7 @@ class Results:
 def _record(timing: Timing) -> dict[str, Any]:
     return {
         "group": timing.group,
+        "alone": timing.alone,
         "contender": timing.contender,
         "jobs": timing.jobs,
         "measures": list(timing.measures),
@@ -241,6 +245,7 @@ SCHEMA = pa.schema(
             yardstick="Seconds of a fixed piece of work beside each turn.",
         ),
         *_fields(pa.list_(pa.string()), measures="What was scored."),
+        *_fields(pa.bool_(), alone="Whether it is one measure of a set, timed alone."),
     ]
 )
 

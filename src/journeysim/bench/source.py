@@ -100,7 +100,8 @@ class Source:
                 Path(folder),
                 self.journeys,
                 seed=self.seed,
-                columns={*needed, *CONTACT_COLUMNS, *JOURNEY_COLUMNS},
+                # The plain reference makes all measures, whatever is asked for.
+                columns={*needed, *CONTACT_COLUMNS, *JOURNEY_COLUMNS, "entered", "handler"},
                 progress=lambda done: progress("making journeys up", done / self.journeys),
             )
             yield Path(folder)

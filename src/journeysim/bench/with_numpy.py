@@ -20,6 +20,7 @@ EXPRESSES: Final = (
     *COUNTED,
     *("perceived_wait", "effort", "customer_effort", "ease", "peak_end", "satisfaction"),
     *("cost_to_serve", "churn_probability", "value_at_risk"),
+    "tried_online_first",
     *REMEMBERED,
     *CARRIED,
 )
@@ -131,8 +132,20 @@ def piece_scores(piece: Piece, f: Formulas, wanted: frozenset[str]) -> dict[str,
         found["ease"] = 7.0 - 6.0 * saturated
         found |= remembered(f, starts, counts, position, valence, wait + handling, peak_end)
         found |= carried(piece, f, position, changed, past)
+        found["tried_online_first"] = _tried_online_first(piece, f, counts)
         found["satisfaction"] = _satisfaction(f, peak_end, is_met, saturated)
     return found
+
+
+def _tried_online_first(piece: Piece, f: Formulas, counts: NDArray[np.int64]) -> Numbers:
+    if "handler" in piece.contacts.schema.names:
+        names = piece.contacts.column("handler").dictionary.to_pylist()
+        human = np.array([name == "human" for name in names])[piece.array("handler")]
+    else:
+        human = f.agent[piece.array("channel")]
+    place = np.where(human, np.arange(len(human)), len(human))
+    first = np.minimum.reduceat(place, piece.offsets[:-1]) - piece.offsets[:-1]
+    return np.where(first >= counts, np.nan, np.minimum(first, 1))
 
 
 def _satisfaction(

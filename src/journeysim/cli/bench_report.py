@@ -28,17 +28,17 @@ def print_results(results: Results) -> None:
         f"{data.journeys:,} journeys with {data.contacts:,} contacts ({data.origin}); "
         "all contenders found the same scores."
     )
-    together = [timing for timing in results.timings if len(timing.measures) > 1]
+    together = [timing for timing in results.timings if not timing.alone]
     groups = dict.fromkeys(timing.group for timing in together)
     for group in groups:
         say()
         _print_group([timing for timing in together if timing.group == group])
-    alone = [timing for timing in results.timings if len(timing.measures) == 1]
+    alone = [timing for timing in results.timings if timing.alone]
     if alone:
         say()
         _print_alone(alone)
     say()
-    _print_notes(results, together or alone)
+    _print_notes(results, together)
 
 
 def _print_group(timings: Sequence[Timing]) -> None:
