@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import pyarrow as pa
-
-from journeysim.bench.agreement import (
-    check_own,
-    check_with_each_other,
-    check_with_plain,
-    sample_of,
-)
-from journeysim.bench.bandwidth import Bandwidth, measured_bandwidth
+from journeysim.bench.accounts import Entry, facts_of, timing_of, timings_alone
+from journeysim.bench.agreement import check_own, check_with_each_other, check_with_plain
+from journeysim.bench.bandwidth import measured_bandwidth
 from journeysim.bench.contender import COMPILED, Work, chosen_contenders, contender
 from journeysim.bench.groups import Group
 from journeysim.bench.machine import software, this_machine
 from journeysim.bench.mapped import Mapped, mapped
 from journeysim.bench.plain import PLAIN
 from journeysim.bench.processes import as_task, sent
-from journeysim.bench.results import DataFacts, Results, Timing
+from journeysim.bench.results import Results
+from journeysim.errors import MeasureError
 
 #: Who is compared with the plain reference first, and then others with it.
 _REFERENCE: Final = "numpy"
@@ -67,15 +61,6 @@ class Benchmark:
     alone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One contender on one group with some threads."""
-
-    group: Group
-    contender: str
-    work: Work
-
-
 def measure(bench: Benchmark, progress: Progress) -> tuple[Results, tuple[str, ...]]:
     """Check and time all contenders.
 
@@ -95,7 +80,7 @@ def measure(bench: Benchmark, progress: Progress) -> tuple[Results, tuple[str, .
 
     def next_step(text: str) -> None:
         nonlocal done
-        progress(text, done / steps)
+        progress(text, min(1.0, done / steps))
         done += 1
 
     checked, untwinned = _checked(bench, entries, tables, next_step)
@@ -103,25 +88,17 @@ def measure(bench: Benchmark, progress: Progress) -> tuple[Results, tuple[str, .
     compiling = _compile_seconds(entries)
     next_step("measuring the memory")
     widths = {jobs: measured_bandwidth(jobs) for jobs in sorted({e.work.jobs for e in entries})}
-    turns: list[list[dict[str, float]]] = [[] for _ in entries]
-    alone: list[dict[str, Any]] = []
-    for turn in range(bench.runs):
-        for entry, taken in zip(entries, turns, strict=True):
-            next_step(f"turn {turn + 1} of {bench.runs}: {entry.contender}")
-            taken.append(sent(as_task("turn", entry.work, entry.contender)))
-        if bench.alone:
-            next_step(f"turn {turn + 1} of {bench.runs}: each measure alone")
-            alone.append(sent(as_task("each", _alone(bench), COMPILED)))
+    turns, alone = _turns(bench, entries, next_step)
     timings = [
-        _timing(entry, tables, taken, found, widths, compiling)
+        timing_of(entry, tables, taken, found, widths, compiling)
         for entry, taken, found in zip(entries, turns, checked, strict=True)
     ]
-    timings += _timings_alone(bench, tables, alone, widths)
+    timings += timings_alone(bench.groups, tables, alone, widths)
     results = Results(
         date=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         machine=this_machine(),
         software=software(),
-        data=_facts(bench, tables),
+        data=facts_of(bench.origin, tables),
         bandwidths=tuple(widths.values()),
         timings=tuple(timings),
         cannot=_cannot(bench),
@@ -129,17 +106,36 @@ def measure(bench: Benchmark, progress: Progress) -> tuple[Results, tuple[str, .
     return results, untwinned
 
 
-def _entries(bench: Benchmark) -> list[_Entry]:
+def _turns(
+    bench: Benchmark, entries: Sequence[Entry], next_step: Callable[[str], None]
+) -> tuple[list[list[dict[str, float]]], list[dict[str, Any]]]:
+    """Let all contenders take turns; return what each noted, and the measures alone."""
+    turns: list[list[dict[str, float]]] = [[] for _ in entries]
+    alone: list[dict[str, Any]] = []
+    takes_part = any(entry.contender == COMPILED for entry in entries)
+    for turn in range(1, bench.runs + 1):
+        for entry, taken in zip(entries, turns, strict=True):
+            next_step(f"turn {turn} of {bench.runs}: {_who(entry)}")
+            taken.append(sent(as_task("turn", entry.work, entry.contender)))
+        if bench.alone and takes_part:
+            next_step(f"turn {turn} of {bench.runs}: each measure alone")
+            alone.append(sent(as_task("each", _alone(bench), COMPILED)))
+    return turns, alone
+
+
+def _entries(bench: Benchmark) -> list[Entry]:
     names = chosen_contenders(bench.backends)
     found = []
     for group in bench.groups:
         for jobs in sorted({1, bench.jobs}):
             work = Work(bench.directory, bench.replication, group.names, jobs, bench.kernel)
             found += [
-                _Entry(group, name, work)
+                Entry(group, name, work)
                 for name in names
                 if group.expressed_by(name) and (jobs == 1 or contender(name).PARALLEL)
             ]
+    if not found:
+        raise MeasureError(f"none of {', '.join(names)} can score these measures")
     return found
 
 
@@ -161,7 +157,7 @@ def _cannot(bench: Benchmark) -> tuple[str, ...]:
 
 def _checked(
     bench: Benchmark,
-    entries: Sequence[_Entry],
+    entries: Sequence[Entry],
     tables: Mapped,
     next_step: Callable[[str], None],
 ) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
@@ -200,12 +196,12 @@ def _remove(folder: Path) -> None:
         path.unlink()
 
 
-def _who(entry: _Entry) -> str:
+def _who(entry: Entry) -> str:
     jobs = entry.work.jobs
     return f"{entry.contender}, {jobs} thread{'s' if jobs != 1 else ''}"
 
 
-def _compile_seconds(entries: Sequence[_Entry]) -> float | None:
+def _compile_seconds(entries: Sequence[Entry]) -> float | None:
     """Return the processor time of a first run that has to compile; all groups share the code."""
     for entry in entries:
         if entry.contender == COMPILED:
@@ -216,86 +212,3 @@ def _compile_seconds(entries: Sequence[_Entry]) -> float | None:
 def _alone(bench: Benchmark) -> Work:
     names = tuple(dict.fromkeys(name for group in bench.groups for name in group.names))
     return Work(bench.directory, bench.replication, names, 1, bench.kernel)
-
-
-def _timing(
-    entry: _Entry,
-    tables: Mapped,
-    taken: Sequence[dict[str, float]],
-    noted: dict[str, Any],
-    widths: dict[int, Bandwidth],
-    compiling: float | None,
-) -> Timing:
-    return Timing(
-        group=entry.group.name,
-        contender=entry.contender,
-        jobs=entry.work.jobs,
-        measures=entry.group.names,
-        journeys=tables.journeys.num_rows,
-        touched=_touched(tables, entry.group.measures) + noted["outputs"],
-        seconds=tuple(turn["seconds"] for turn in taken),
-        processor=tuple(turn["processor"] for turn in taken),
-        yardstick=tuple(turn["yardstick"] for turn in taken),
-        compile_seconds=compiling if entry.contender == COMPILED else None,
-        peak=max(0, noted["peak"] - noted["outputs"]),
-        libraries=noted["before"],
-        bandwidth=widths[entry.work.jobs].most,
-    )
-
-
-def _timings_alone(
-    bench: Benchmark,
-    tables: Mapped,
-    turns: Sequence[dict[str, Any]],
-    widths: dict[int, Bandwidth],
-) -> list[Timing]:
-    measures = {each.name: each for group in bench.groups for each in group.measures}
-    return [
-        Timing(
-            group=name,
-            contender=COMPILED,
-            jobs=1,
-            measures=(name,),
-            journeys=tables.journeys.num_rows,
-            touched=_touched(tables, [one]) + 8 * tables.journeys.num_rows,
-            seconds=tuple(turn[name]["seconds"] for turn in turns),
-            processor=tuple(turn[name]["processor"] for turn in turns),
-            yardstick=tuple(turn[name]["yardstick"] for turn in turns),
-            bandwidth=widths[1].most,
-            alone=True,
-        )
-        for name, one in measures.items()
-        if turns
-    ]
-
-
-def _touched(tables: Mapped, measures: Sequence[Any]) -> int:
-    """Return the bytes of the columns that some measures need: each is read at least once."""
-    wanted = {name for each in measures for name in each.needs}
-    if any(each.kernel is None for each in measures) and wanted & {"outcome"}:
-        wanted |= {"resolved", "announced_wait"}
-    if "handling" in wanted:
-        wanted |= {"talk", "wrap_up"}
-    rows = sum(
-        tables.contacts.column(name).nbytes
-        for name in wanted
-        if name in tables.contacts.column_names
-    )
-    journeys = {name.removeprefix("journey.") for name in wanted if name.startswith("journey.")}
-    whole = sum(
-        tables.journeys.column(name).nbytes
-        for name in {*journeys, "contacts", "first_contact"}
-        if name in tables.journeys.column_names
-    )
-    return int(rows + whole)
-
-
-def _facts(bench: Benchmark, tables: Mapped) -> DataFacts:
-    rows = tables.contacts.num_rows
-    looked_at = pa.array(sample_of(rows))
-    seen = [
-        tables.contacts.column(name).take(looked_at).to_pylist()
-        for name in ("wait", "channel", "outcome")
-    ]
-    digest = hashlib.blake2b(repr((rows, seen)).encode(), digest_size=8).hexdigest()
-    return DataFacts(bench.origin, tables.journeys.num_rows, rows, digest)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from journeysim.journeys.columns import ContactOutcome
 from journeysim.scoring.experience import Weights
-from journeysim.scoring.experience.lookups import kind_by_name
+from journeysim.scoring.experience.columns import kind_by_name
 
 #: The nine measures that all backends can express.
 NINE: Final = (

@@ -5,13 +5,21 @@ from __future__ import annotations
 import os
 import platform
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-from journeysim import __version__
-
-_PACKAGES: Final = ("numpy", "numba", "llvmlite", "pyarrow", "polars", "duckdb", "pandas")
+_PACKAGES: Final = (
+    "journeysim",
+    "numpy",
+    "numba",
+    "llvmlite",
+    "pyarrow",
+    "polars",
+    "duckdb",
+    "pandas",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +55,11 @@ class Machine:
 
 def this_machine() -> Machine:
     """Return the machine that runs this."""
-    import llvmlite.binding
-
+    # It has no types.
+    binding: Any = import_module("llvmlite.binding")
     return Machine(
         processor=_processor(),
-        target=llvmlite.binding.get_host_cpu_name(),
+        target=binding.get_host_cpu_name(),
         cores=available_cores(),
         system=f"{platform.system()} {platform.machine()}",
     )
@@ -66,7 +74,7 @@ def available_cores() -> int:
 
 def software() -> dict[str, str]:
     """Return the versions that may explain a difference, but do not forbid a comparison."""
-    found = {"journeysim": __version__, "python": platform.python_version()}
+    found = {"python": platform.python_version()}
     for name in _PACKAGES:
         try:
             found[name] = version(name)

@@ -111,4 +111,4 @@ def rank_sum_shares(before: int, now: int) -> NDArray[np.float64]:
     for others in range(1, before + 1):
         for rank in range(1, now + 1):
             ways[rank, others:] += ways[rank - 1, : before * now + 1 - others]
-    return ways[now] / ways[now].sum()
+    return np.asarray(ways[now] / ways[now].sum())

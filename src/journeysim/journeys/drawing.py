@@ -104,11 +104,11 @@ class _Shape:
 
     @property
     def first(self) -> Flags:
-        return self.position == 0
+        return np.asarray(self.position == 0)
 
     @property
     def last(self) -> Flags:
-        return self.position == self.contacts[self.journey] - 1
+        return np.asarray(self.position == self.contacts[self.journey] - 1)
 
     def before(self, column: NDArray[Any]) -> NDArray[Any]:
         """Return what a column holds in the contact before; of no use in first contacts."""
@@ -141,7 +141,7 @@ def draw_batch(number: int, journeys: int, *, seed: int, batch: int) -> tuple[Co
     row: dict[str, NDArray[Any]] = _where_and_how(luck, shape, end)
     served = _one_of(row["outcome"], _SERVED)
     row |= _times(luck, shape, row, served)
-    person = {
+    person: dict[str, NDArray[Any]] = {
         "customer": luck.integers(1, 2**62, journeys),
         "journey": np.arange(number, number + journeys),
         "segment": _chosen(luck, (0.5, 0.3, 0.2), journeys),
@@ -272,4 +272,4 @@ def _ticks(time: NDArray[np.float64]) -> Rows:
 def _one_of(codes: NDArray[Any], chosen: Sequence[ContactOutcome]) -> Flags:
     member = np.zeros(len(ContactOutcome), np.bool_)
     member[list(chosen)] = True
-    return member[codes]
+    return np.asarray(member[codes])

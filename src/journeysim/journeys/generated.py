@@ -109,7 +109,7 @@ def _batches(journeys: int, seed: int) -> Iterator[_Batch]:
         contacts, rows = draw_batch(number, BATCH_JOURNEYS, seed=seed, batch=batch)
         kept = min(BATCH_JOURNEYS, journeys - number)
         made = int(rows["contacts"][:kept].sum())
-        moved_on = rows | {"first_contact": rows["first_contact"] + contacts_before}
+        moved_on = {**rows, "first_contact": rows["first_contact"] + contacts_before}
         yield _Batch(
             maker.journeys({name: column[:kept] for name, column in moved_on.items()}),
             maker.contacts({name: column[:made] for name, column in contacts.items()}),
