@@ -132,6 +132,7 @@ def test_results_are_kept_as_arrow_and_as_a_history(made):
     assert table["seconds"].to_pylist() == [record["seconds"] for record in records]
     assert records[0]["measures"] == [NAME]
     assert len(records[0]["seconds"]) == 4
+    assert records[0]["compile_seconds"] > 0
     assert records[0]["peak"] > 0
 
 
@@ -238,7 +239,9 @@ def test_bad_options_are_refused_before_anything_is_measured(tmp_path, options, 
 
 def test_built_in_measures_of_a_run_beside_numpy(finished):
     who = ("--measures", "effort,peak_end,anger", "--backends", "journeysim,numpy,polars")
-    options = ("--data", "runs/tiny", *who, "--runs", "1", "--jobs", "1", "--json")
+    # Compiling the whole pass takes half a minute; a new kernel has its compiling measured above.
+    quick = ("--runs", "1", "--jobs", "1", "--no-compile-time")
+    options = ("--data", "runs/tiny", *who, *quick, "--json")
     done = process(finished, "bench", "score", *options)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
@@ -247,4 +250,4 @@ def test_built_in_measures_of_a_run_beside_numpy(finished):
     for record in found["results"]:
         assert record["data"]["origin"] == "tiny, replication 0"
         assert record["measures"] == ["effort", "peak_end", "anger"]
-        assert (record["compile_seconds"] is not None) == (record["contender"] == "journeysim")
+        assert record["compile_seconds"] is None

@@ -47,7 +47,9 @@ class Benchmark:
     kernel
         A file of own measures.
     alone
-        Whether each measure of the last group is timed alone too.
+        Whether each measure is timed alone too.
+    compiling
+        Whether compiling is timed, which takes as long as it takes.
     """
 
     directory: Path
@@ -59,6 +61,7 @@ class Benchmark:
     runs: int
     kernel: Path | None
     alone: bool
+    compiling: bool
 
 
 def measure(bench: Benchmark, progress: Progress) -> tuple[Results, tuple[str, ...]]:
@@ -85,7 +88,7 @@ def measure(bench: Benchmark, progress: Progress) -> tuple[Results, tuple[str, .
 
     checked, untwinned = _checked(bench, entries, tables, next_step)
     next_step("compiling")
-    compiling = _compile_seconds(entries)
+    compiling = _compile_seconds(entries) if bench.compiling else None
     next_step("measuring the memory")
     widths = {jobs: measured_bandwidth(jobs) for jobs in sorted({e.work.jobs for e in entries})}
     turns, alone = _turns(bench, entries, next_step)

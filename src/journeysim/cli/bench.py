@@ -80,6 +80,7 @@ def bench() -> None:
     metavar="COUNT",
     help="Turns of each, in processes of their own.",
 )
+@click.option("--no-compile-time", is_flag=True, help="Do not measure how long compiling takes.")
 @click.option(
     "--history", type=click.Path(path_type=Path), metavar="FILE", help="Add the results to it."
 )
@@ -104,6 +105,7 @@ def score(
     backends: Sequence[str] | None,
     jobs: int | None,
     runs: int,
+    no_compile_time: bool,
     history: Path | None,
     against: Path | None,
     out: Path | None,
@@ -137,6 +139,7 @@ def score(
             runs=runs,
             kernel=kernel,
             alone=measures is None and kernel is None,
+            compiling=not no_compile_time,
         )
         results, untwinned = measure(wanted, progress.report)
     if untwinned:
