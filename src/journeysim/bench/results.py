@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -248,8 +247,3 @@ SCHEMA = pa.schema(
         *_fields(pa.bool_(), alone="Whether it is one measure of a set, timed alone."),
     ]
 )
-
-
-def fastest(timings: Sequence[Timing]) -> Timing | None:
-    """Return the timing with the highest rate."""
-    return max(timings, key=lambda timing: timing.rate, default=None)

@@ -72,69 +72,108 @@ def open_work(work: Work) -> Opened:
     return Opened(mapped(work.directory, work.replication), work.measures, work.jobs)
 
 
+class _Contacts:
+    """Columns of the contacts of a piece, and what is known of each.
+
+    Attributes
+    ----------
+    perceived
+        Waits as they feel, minutes.
+    past
+        How far they are past what is acceptable, in acceptable waits.
+    same, changed, moved
+        The channel of the contact before, another one, after a transfer; False for first contacts.
+    """
+
+    def __init__(self, piece: Piece, f: Formulas) -> None:
+        self.starts, self.counts = piece.offsets[:-1], np.diff(piece.offsets)
+        self.channel, self.outcome = piece.array("channel"), piece.array("outcome")
+        self.wait, self.resolved = piece.array("wait"), piece.array("resolved")
+        self.handling = piece.array("talk") + piece.array("wrap_up")
+        self.first = np.zeros(len(self.wait), np.bool_)
+        self.first[self.starts] = True
+        self.same = _with_before(self.channel, np.equal, self.first)
+        self.changed = ~self.same & ~self.first
+        self.moved = _after(self.outcome == ContactOutcome.TRANSFERRED, self.first)
+        self.served = f.served[self.outcome]
+        self.announced = piece.array("announced_wait", -1) >= 0
+        self.perceived = (self.wait * (1 / 60_000_000)) ** f["wait.beta"]
+        self.perceived *= np.where(self.announced, 1.0, f["wait.k"])
+        self.past = self.perceived / f.accept[self.channel] - 1.0
+        self.position = np.arange(len(self.wait)) - np.repeat(self.starts, self.counts)
+
+    def valence(self, f: Formulas) -> Numbers:
+        """Return the valence of each contact."""
+        worth = np.where(self.resolved, f.met, f.worth[self.outcome])
+        found = valences(f, self.starts, self.position, worth, self.past, self.announced)
+        return found + np.where(self.served, f.warmth[self.channel], 0.0)
+
+    def effort(self, f: Formulas, felt: Numbers) -> Numbers:
+        """Return the effort of each journey."""
+        talked = _sums(f.agent[self.channel] & self.served, self.starts)
+        found: Numbers = (
+            f["effort.repeat"] * _sums(self.same & ~self.moved, self.starts)
+            + f["effort.switch"] * _sums(self.changed & ~self.moved, self.starts)
+            + f["effort.transfer"] * _sums(self.moved, self.starts)
+            + f["effort.repeat_story"] * np.maximum(talked - 1, 0)
+            + f["effort.wait"] * felt
+        )
+        return found
+
+    def churn(self, f: Formulas, peak_end: Numbers, effort: Numbers) -> Numbers:
+        """Return the probability of churn after each journey."""
+        abandoned = self.outcome == ContactOutcome.ABANDONED
+        logit = (
+            f.churn_start
+            - f["churn.experience"] * peak_end
+            + f["churn.effort"] * effort
+            + f["churn.abandoned"] * np.logical_or.reduceat(abandoned, self.starts)
+            + f["churn.unresolved"] * ~np.logical_or.reduceat(self.resolved, self.starts)
+        )
+        return np.asarray(1.0 / (1.0 + np.exp(-logit)))
+
+
 def piece_scores(piece: Piece, f: Formulas, wanted: frozenset[str]) -> dict[str, NDArray[Any]]:
     """Return the measures of some journeys."""
-    starts, counts = piece.offsets[:-1], np.diff(piece.offsets)
-    last = piece.offsets[1:] - 1
-    channel, outcome = piece.array("channel"), piece.array("outcome")
-    wait = piece.array("wait")
-    handling = piece.array("talk") + piece.array("wrap_up")
-    announced = piece.array("announced_wait", -1) >= 0
-    first = np.zeros(len(wait), np.bool_)
-    first[starts] = True
-    same = _with_before(channel, np.equal, first)
-    changed = ~same & ~first
-    moved = _after(outcome == ContactOutcome.TRANSFERRED, first)
-    talked = _sums(f.agent[channel] & f.served[outcome], starts)
-    perceived = (wait * (1 / 60_000_000)) ** f["wait.beta"]
-    perceived *= np.where(announced, 1.0, f["wait.k"])
-    felt = np.add.reduceat(perceived * f.in_line[channel], starts)
-    effort = (
-        f["effort.repeat"] * _sums(same & ~moved, starts)
-        + f["effort.switch"] * _sums(changed & ~moved, starts)
-        + f["effort.transfer"] * _sums(moved, starts)
-        + f["effort.repeat_story"] * np.maximum(talked - 1, 0)
-        + f["effort.wait"] * felt
-    )
-    resolved = piece.array("resolved")
-    met = np.where(resolved, f.met, f.worth[outcome])
-    past = perceived / f.accept[channel] - 1.0
-    position = np.arange(len(wait)) - np.repeat(starts, counts)
-    valence = valences(f, starts, position, met, past, announced)
-    valence += np.where(f.served[outcome], f.warmth[channel], 0.0)
-    peak_end = f["memory.peak"] * _peaks(valence, starts) + f["memory.end"] * valence[last]
-    is_met = np.logical_or.reduceat(resolved, starts)
-    logit = (
-        f.churn_start
-        - f["churn.experience"] * peak_end
-        + f["churn.effort"] * effort
-        + f["churn.abandoned"] * np.logical_or.reduceat(outcome == ContactOutcome.ABANDONED, starts)
-        + f["churn.unresolved"] * ~is_met
-    )
-    churn = 1.0 / (1.0 + np.exp(-logit))
-    saturated = 1.0 - np.exp(-effort / f["effort.scale"])
+    of = _Contacts(piece, f)
+    valence = of.valence(f)
+    felt = np.add.reduceat(of.perceived * f.in_line[of.channel], of.starts)
+    effort = of.effort(f, felt)
+    end = valence[piece.offsets[1:] - 1]
+    peak_end = f["memory.peak"] * _peaks(valence, of.starts) + f["memory.end"] * end
+    churn = of.churn(f, peak_end, effort)
     found: dict[str, NDArray[Any]] = {
-        "contacts": counts,
-        "total_wait": np.add.reduceat(wait, starts),
-        "total_handling": np.add.reduceat(handling * f.agent[channel], starts),
-        "switches": _sums(changed, starts),
+        "contacts": of.counts,
+        "total_wait": np.add.reduceat(of.wait, of.starts),
+        "total_handling": np.add.reduceat(of.handling * f.agent[of.channel], of.starts),
+        "switches": _sums(of.changed, of.starts),
         "perceived_wait": 60.0 * felt,
         "effort": effort,
         "peak_end": peak_end,
-        "cost_to_serve": np.add.reduceat(f.cost[channel], starts),
+        "cost_to_serve": np.add.reduceat(f.cost[of.channel], of.starts),
         "churn_probability": churn,
         "value_at_risk": churn * as_array(piece.journeys.column("value")) * f.lifetime,
     }
-    if not wanted <= set(found):
-        unserved = ~f.served[outcome] & (f.worth[outcome] == f["outcome.failed"])
-        found["retries"] = _sums(same & _after(unserved & ~resolved, first), starts)
-        found["customer_effort"] = 1.0 + 4.0 * saturated
-        found["ease"] = 7.0 - 6.0 * saturated
-        found |= remembered(f, starts, counts, position, valence, wait + handling, peak_end)
-        found |= carried(piece, f, position, changed, past)
-        found["tried_online_first"] = _tried_online_first(piece, f, counts)
-        found["satisfaction"] = _satisfaction(f, peak_end, is_met, saturated)
-    return found
+    return found if wanted <= set(found) else found | _rest(piece, f, of, valence, found)
+
+
+def _rest(
+    piece: Piece, f: Formulas, of: _Contacts, valence: Numbers, known: dict[str, NDArray[Any]]
+) -> dict[str, NDArray[Any]]:
+    """Return the measures beyond those."""
+    failed = ~of.served & (f.worth[of.outcome] == f["outcome.failed"]) & ~of.resolved
+    saturated = 1.0 - np.exp(-known["effort"] / f["effort.scale"])
+    met = np.logical_or.reduceat(of.resolved, of.starts)
+    lasted = of.wait + of.handling
+    return {
+        "retries": _sums(of.same & _after(failed, of.first), of.starts),
+        "customer_effort": 1.0 + 4.0 * saturated,
+        "ease": 7.0 - 6.0 * saturated,
+        "satisfaction": _satisfaction(f, known["peak_end"], met, saturated),
+        "tried_online_first": _tried_online_first(piece, f, of.counts),
+        **remembered(f, of.starts, of.counts, of.position, valence, lasted, known["peak_end"]),
+        **carried(piece, f, of.position, of.changed, of.past),
+    }
 
 
 def _tried_online_first(piece: Piece, f: Formulas, counts: NDArray[np.int64]) -> Numbers:
