@@ -4,7 +4,8 @@ JourneysimError
 |-- ScenarioError      a scenario file, or a change to one, is not right
 |-- RunError           a run directory is missing, unfinished or not a run
 |-- MeasureError       a measure was asked for that does not exist or does not apply
-`-- CompareError       scenarios or runs cannot be compared, or there is nothing to compare
+|-- CompareError       scenarios or runs cannot be compared, or there is nothing to compare
+`-- BenchmarkError     a benchmark found something wrong, so there are no times
 """
 
 from __future__ import annotations
@@ -66,6 +67,10 @@ class MeasureError(JourneysimError):
 
 class CompareError(JourneysimError):
     """Scenarios or runs cannot be compared; the text says why, and what would do."""
+
+
+class BenchmarkError(JourneysimError):
+    """A contender of a benchmark failed, or found other scores than the reference."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

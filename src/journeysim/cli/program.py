@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from journeysim import __version__
+from journeysim.cli.bench import bench
 from journeysim.cli.check import check
 from journeysim.cli.compare import compare
 from journeysim.cli.completion import VARIABLE, completion
@@ -23,9 +24,9 @@ from journeysim.cli.score import score
 from journeysim.cli.screen import complain
 from journeysim.cli.show import show
 from journeysim.cli.touchpoints import touchpoints
-from journeysim.errors import JourneysimError, RunError
+from journeysim.errors import BenchmarkError, JourneysimError, RunError
 
-FINE, UNEXPECTED, BAD_INPUT, BAD_DIRECTORY, INTERRUPTED = 0, 1, 2, 3, 130
+FINE, UNEXPECTED, BAD_INPUT, BAD_DIRECTORY, BAD_BENCHMARK, INTERRUPTED = 0, 1, 2, 3, 5, 130
 
 _EPILOG = """\b
 Start with:
@@ -39,6 +40,7 @@ Exit codes:
     2  bad input: scenario, measure or option
     3  a run directory or file cannot be read or written
     4  a comparison did not reach the precision asked for
+    5  a benchmark found something wrong, or slower
   130  interrupted; finished replications are kept
 """
 
@@ -70,6 +72,7 @@ for _command in (
     init,
     schema,
     completion,
+    bench,
 ):
     program.add_command(_command)
 
@@ -100,6 +103,8 @@ def exit_code(arguments: Sequence[str]) -> int:
         return FINE
     except JourneysimError as error:
         complain(f"error: {error}")
+        if isinstance(error, BenchmarkError):
+            return BAD_BENCHMARK
         return BAD_DIRECTORY if isinstance(error, RunError) else BAD_INPUT
     except OSError as error:
         complain(f"error: {error.filename or 'the output'}: {error.strerror or error}")

@@ -3,6 +3,7 @@
 Nothing here simulates, so another threshold is scored without another simulation.
 """
 
+from journeysim.journeys.generated import generated_journeys
 from journeysim.scoring.contact_rows import ContactRows
 from journeysim.scoring.definitions import Definitions
 from journeysim.scoring.groups import Groups
@@ -22,6 +23,7 @@ __all__ = [
     "Measure",
     "PoolRows",
     "Quantile",
+    "generated_journeys",
     "identities",
     "journey_scores",
     "known_measures",

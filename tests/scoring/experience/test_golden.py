@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from journeysim.scoring.experience import JourneyColumns, Weights, score_columns
-from journeysim.scoring.experience.curves import exponential, logistic, normal_below, power
+from journeysim.scoring.experience.curves import exponential, logistic, normals, power
 from journeysim.scoring.experience.remembering import Memories, remember
 from journeysim.scoring.experience.summaries import net_promoter_score
 from journeysim.scoring.experience.valence import value_of
@@ -216,7 +216,10 @@ def test_exponential_and_normal_are_exact_to_a_few_units_of_the_last_place():
     for x in np.linspace(-600, 600, 1001):
         assert exponential(float(x)) == pytest.approx(math.exp(x), rel=1e-14)
     assert exponential(-5000.0) < 1e-300
-    assert normal_below(1.959963984540054) == pytest.approx(0.975, rel=1e-12)
+    found = np.zeros(2)
+    normals(np.array([1.959963984540054, -40.0]), found)
+    assert found[0] == pytest.approx(0.975, rel=1e-12)
+    assert found[1] == pytest.approx(0.0, abs=1e-14)
 
 
 def test_columns_are_not_written_to():

@@ -3,6 +3,7 @@
 from journeysim.scoring.experience.arrow_views import columns_of, columns_of_lists
 from journeysim.scoring.experience.columns import JourneyColumns
 from journeysim.scoring.experience.emotion_curve import emotion_curve
+from journeysim.scoring.experience.generated_columns import generated_columns
 from journeysim.scoring.experience.journey_measure import JourneyMeasure
 from journeysim.scoring.experience.log_columns import LogMap
 from journeysim.scoring.experience.log_source import log_pieces
@@ -29,6 +30,7 @@ __all__ = [
     "columns_of_lists",
     "contact_valence",
     "emotion_curve",
+    "generated_columns",
     "known_journey_measures",
     "log_pieces",
     "net_promoter_score",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.jit import compiled
-from journeysim.scoring.experience.curves import normal_below
+from journeysim.scoring.experience.curves import normals
 
 Whole = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -79,16 +79,23 @@ def recommendations(
     The answer is clip(round(base + slope R + noise), 0, 10) with normal noise of the given
     spread: the probability of j or more is that of the noise lifting it past j - 1/2.
     """
+    size = experience.shape[0]
+    mean, share = np.empty(size), np.empty(size)
+    for journey in range(size):
+        mean[journey] = (base + slope * experience[journey]) / spread
+        likelihood[journey] = 0.0
     # One answer after the other, for many journeys at a time.
-    likelihood[:] = 0.0
     for answer in range(1, 11):
-        for journey in range(experience.shape[0]):
-            mean = base + slope * experience[journey]
-            likelihood[journey] += normal_below((mean - (answer - 0.5)) / spread)
-    for journey in range(experience.shape[0]):
-        mean = base + slope * experience[journey]
-        promoter[journey] = normal_below((mean - 8.5) / spread)
-        detractor[journey] = normal_below((6.5 - mean) / spread)
+        for journey in range(size):
+            detractor[journey] = mean[journey] - (answer - 0.5) / spread
+        normals(detractor[:size], share)
+        for journey in range(size):
+            likelihood[journey] += share[journey]
+        if answer == 9:
+            promoter[:size] = share
+    for journey in range(size):
+        share[journey] = 6.5 / spread - mean[journey]
+    normals(share, detractor[:size])
 
 
 @compiled
