@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from journeysim.engine.extension import ContactView, Extension, Go, PoolView
     from journeysim.errors import (
         CompareError,
+        ExperimentError,
         JourneysimError,
         MeasureError,
         RunError,
         ScenarioError,
     )
+    from journeysim.experimenting import Experiment
+    from journeysim.experimenting.calls import experiment, open_experiment
     from journeysim.journeys.runs import Run
     from journeysim.model.scenario import Scenario
     from journeysim.scoring.attribution.credit_table import credit_touchpoints
@@ -51,6 +54,8 @@ _HOME = {
     "CompareError": "errors",
     "Comparison": "comparing.comparison",
     "ContactView": "engine.extension",
+    "Experiment": "experimenting.experiment",
+    "ExperimentError": "errors",
     "Extension": "engine.extension",
     "Go": "engine.extension",
     "PoolView": "engine.extension",
@@ -67,8 +72,10 @@ _HOME = {
     "emotion_curve": "scoring.experience",
     "register_journey_measure": "scoring.experience",
     "score_journeys": "scoring.experience",
+    "experiment": "experimenting.calls",
     "load_scenario": "study",
     "open_comparison": "study",
+    "open_experiment": "experimenting.calls",
     "open_run": "study",
     "scenario_of": "study",
     "score": "study",
@@ -80,6 +87,8 @@ __all__ = [
     "CompareError",
     "Comparison",
     "ContactView",
+    "Experiment",
+    "ExperimentError",
     "Extension",
     "Go",
     "JourneyMeasure",
@@ -94,8 +103,10 @@ __all__ = [
     "compare",
     "credit_touchpoints",
     "emotion_curve",
+    "experiment",
     "load_scenario",
     "open_comparison",
+    "open_experiment",
     "open_run",
     "register_journey_measure",
     "scenario_of",

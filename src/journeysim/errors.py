@@ -2,6 +2,7 @@
 
 JourneysimError
 |-- ScenarioError      a scenario file, or a change to one, is not right
+|   `-- ExperimentError    the same of the file of an experiment
 |-- RunError           a run directory is missing, unfinished or not a run
 |-- MeasureError       a measure was asked for that does not exist or does not apply
 |-- CompareError       scenarios or runs cannot be compared, or there is nothing to compare
@@ -55,6 +56,14 @@ class ScenarioError(JourneysimError):
         count = f"{len(self.problems)} problem{'s' if len(self.problems) != 1 else ''}"
         lines = [f"{source}: {count}", *(f"  {problem}" for problem in self.problems)]
         super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[str, tuple[Problem, ...]]]:
+        # Raised in another process, it arrives whole.
+        return type(self), (self.source, self.problems)
+
+
+class ExperimentError(ScenarioError):
+    """One or more problems in the file of an experiment, all of them at once."""
 
 
 class RunError(JourneysimError):

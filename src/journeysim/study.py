@@ -163,6 +163,8 @@ def compare(
     measures: Sequence[str] | None = None,
     precision: Sequence[str] = (),
     max_replications: int = 1000,
+    input_draws: int | None = None,
+    draw_replications: int = 5,
     level: float = 0.95,
     out: str | Path | None = None,
     engine: EngineChoice = "auto",
@@ -193,6 +195,10 @@ def compare(
     precision
         Half-widths to reach, such as ``"phone.service_level:0.5pp"``: replications are added, at
         least 10, until every one is reached or there are `max_replications`.
+    input_draws, draw_replications
+        Draw the inputs that the scenario gives a range so many times, at least 2, and make so many
+        pairs with each draw, at least 2: `Comparison.input_uncertainty` says how far the answer
+        hangs on them.
     out
         Directory to write the comparison to; default: keep it in memory.
     seed, engine, jobs, progress
@@ -213,6 +219,8 @@ def compare(
         scenario_contenders,
     )
 
+    if min(input_draws or 2, draw_replications) < 2:
+        raise CompareError("input_draws and draw_replications must be at least 2")
     question = Question(
         by=(by,) if isinstance(by, str) else tuple(by),
         measures=measures,
@@ -234,6 +242,7 @@ def compare(
             baseline_variant=baseline_variant,
             seed=seed,
             precision=precision,
+            input_draws=input_draws,
             engine=chosen,
         )
         named = dict(variants) if isinstance(variants, Mapping) else {}

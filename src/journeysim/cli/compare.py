@@ -70,6 +70,22 @@ NOT_REACHED = 4
     metavar="COUNT",
     help="Most pairs for a precision.",
 )
+@click.option(
+    "--input-uncertainty",
+    "input_draws",
+    type=click.IntRange(2, 100_000),
+    metavar="DRAWS",
+    help="Draw the inputs within the ranges of [evidence] so often: how far does the answer hang "
+    "on them?",
+)
+@click.option(
+    "--draw-replications",
+    type=click.IntRange(2, 100_000),
+    default=5,
+    show_default=True,
+    metavar="COUNT",
+    help="Pairs with each draw of the inputs.",
+)
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="NUMBER", help="For all alike.")
 @by_option
 @click.option(

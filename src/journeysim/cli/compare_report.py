@@ -14,11 +14,14 @@ from journeysim.cli.figures import count, listed
 from journeysim.cli.layout import Table
 from journeysim.cli.moments import span, weekday_of
 from journeysim.cli.people_report import people_lines, told_lines
+from journeysim.cli.two_kinds import two_kinds_notes, two_kinds_table
 from journeysim.comparing.clauses import certainty_of, span_words, subject_of
 from journeysim.comparing.rounding import spoken
 from journeysim.comparing.sentences import chosen_rows, headline_rows
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from journeysim.comparing import Comparison
 
 Row = Mapping[str, Any]
@@ -48,6 +51,8 @@ class ComparisonReport:
         if several:
             self._print_best()
         self._print_certainty()
+        if self.comparison.input_uncertainty is not None:
+            self._print_two_kinds(self.comparison.input_uncertainty)
 
     def print_json(self, out: Path | None) -> None:
         """Print everything as one JSON document."""
@@ -61,6 +66,7 @@ class ComparisonReport:
                 "differences": self.rows,
                 "best": [_plain(row) for row in comparison.best.to_pylist()],
                 "customers": comparison.customers.to_pylist(),
+                "input_uncertainty": self._inputs(),
             }
         )
 
@@ -75,6 +81,20 @@ class ComparisonReport:
             whole=span_words(self.record["span"]),
             title=title,
         )
+
+    def _inputs(self) -> list[Row] | None:
+        table = self.comparison.input_uncertainty
+        return None if table is None else [_plain(row) for row in table.to_pylist()]
+
+    def _print_two_kinds(self, table: pa.Table) -> None:
+        """Say how far the differences hang on inputs that are not well known."""
+        screen.say()
+        screen.say("Two kinds of uncertainty", style="bold")
+        rows = [_plain(row) for row in table.to_pylist()]
+        several = len(self.comparison.variants) > 1
+        screen.print_table(two_kinds_table(rows, self.record["by"], several=several))
+        for line in two_kinds_notes(rows, self.record["level"]):
+            screen.say(line)
 
     def _certainty(self, row: Row) -> str:
         return certainty_of(row, self.record["level"])

@@ -16,6 +16,7 @@ from journeysim.cli.bench import bench
 from journeysim.cli.check import check
 from journeysim.cli.compare import compare
 from journeysim.cli.completion import VARIABLE, completion
+from journeysim.cli.experiment import experiment
 from journeysim.cli.init import init
 from journeysim.cli.journeys import journeys
 from journeysim.cli.run import run
@@ -64,6 +65,7 @@ def program(context: click.Context) -> None:
 for _command in (
     run,
     compare,
+    experiment,
     show,
     score,
     check,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from journeysim.comparing.comparison import (
     put_in_place,
 )
 from journeysim.comparing.contenders import Contender
+from journeysim.comparing.inputs import InputDraws
 from journeysim.comparing.making import SideBySide, Source, simulated, taken_from
 from journeysim.comparing.people_tables import counts_table, customers_table
 from journeysim.comparing.precision import FEWEST, Target
@@ -73,7 +75,11 @@ def compare_scenarios(contenders: Sequence[Contender], question: Question) -> Co
             if jobs > 1 or not is_compiled(each.model):
                 get_ready(each.model, each.names)
     sources = [simulated(each, seed=seed, engine=engine) for each in prepared]
-    return comparing.run(sources, numbers, jobs=jobs, record=record)
+    inputs = None
+    if question.input_draws is not None:
+        inputs = InputDraws(contenders, question, seed, engine, jobs, comparing.scored)
+        inputs.check()
+    return comparing.run(sources, numbers, jobs=jobs, record=record, inputs=inputs)
 
 
 def compare_runs(contenders: Sequence[Contender], question: Question) -> Comparison:
@@ -165,6 +171,7 @@ class Comparing:
         *,
         jobs: int,
         record: Mapping[str, Any],
+        inputs: InputDraws | None = None,
     ) -> Comparison:
         """Make or read all pairs and return what they say; write it where that is asked for."""
         fewest = self.question.replications or FEWEST
@@ -182,7 +189,8 @@ class Comparing:
                 progress=self.question.progress,
             )
             making.make(numbers, jobs=jobs)
-            found = self._found(making, reaching, record)
+            drawn = None if inputs is None else inputs.table()
+            found = replace(self._found(making, reaching, record), input_uncertainty=drawn)
             if folder is not None and self.question.out is not None:
                 found.write_into(folder)
                 put_in_place(folder, self.question.out)
@@ -234,6 +242,7 @@ class Comparing:
             "variants": variants,
             "seed": seed,
             "level": self.question.level,
+            "input_draws": self.question.input_draws,
             "by": list(self.scored.by),
             "measures": [measure.name for measure in self.measures],
             "service_level": rules.service_level,

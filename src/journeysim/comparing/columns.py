@@ -48,6 +48,20 @@ BEST: Final = {
     "replications": "Replications of each scenario.",
     "unit": "Unit of the values.",
 }
+INPUTS: Final = {
+    "measure": "Name of the measure.",
+    "scenario": "The baseline or a variant.",
+    "of": "What the row is about: the value of the scenario, or its difference from the baseline.",
+    "value": "Mean over the draws of the inputs.",
+    "chance_half_width": "Half the width of the interval that chance gives it in all replications.",
+    "input_half_width": "Half the width of the band that the uncertain inputs give it.",
+    "lower": "Lower end of the band of both together.",
+    "upper": "Upper end of the band of both together.",
+    "dominates": "Which of them is the larger: inputs, chance, or neither for sure.",
+    "draws": "Draws of the inputs.",
+    "replications": "Replications of each draw.",
+    "unit": "Unit of the values.",
+}
 CUSTOMERS: Final = {
     "variant": "What is compared with the baseline.",
     "segment": "Segment of the customers; null for all.",
@@ -69,12 +83,12 @@ COUNTS: Final = {
 _TEXTS: Final = frozenset(
     {
         *("measure", "variant", "scenario", "unit", "formula", "better", "verdict"),
-        *("counted", "meaning", "segment"),
+        *("counted", "meaning", "segment", "of", "dominates"),
     }
 )
 #: Tables of more rows hold their words as a dictionary.
 _MANY: Final = 1000
-_WHOLE: Final = frozenset({"replication", "replications"})
+_WHOLE: Final = frozenset({"replication", "replications", "draws"})
 
 
 def table_of_rows(

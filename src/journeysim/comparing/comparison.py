@@ -30,6 +30,8 @@ TABLES: Final = (
     "told_journeys",
     "told_contacts",
 )
+#: There only where the uncertain inputs were drawn.
+INPUTS: Final = "input_uncertainty.arrow"
 #: What has to be equal for a directory to be written again.
 _IDENTITY: Final = ("baseline", "variants", "seed", "versions")
 
@@ -61,6 +63,9 @@ class Comparison:
         `variant`, `side` (baseline or variant), `change` and `replication` before those of a run.
     scenarios
         Each scenario as a file, by name, the baseline first.
+    input_uncertainty
+        A row per scenario, measure and group: what chance makes of it, and what the uncertain
+        inputs do; None if they were not drawn.
     """
 
     record: Mapping[str, Any]
@@ -73,6 +78,7 @@ class Comparison:
     told_journeys: pa.Table
     told_contacts: pa.Table
     scenarios: Mapping[str, str]
+    input_uncertainty: pa.Table | None = None
 
     @property
     def sentences(self) -> list[str]:
@@ -106,6 +112,8 @@ class Comparison:
         """Write all files into a folder that is not yet in its place."""
         for name in TABLES:
             write_table(getattr(self, name), folder / f"{name}.arrow")
+        if self.input_uncertainty is not None:
+            write_table(self.input_uncertainty, folder / INPUTS)
         for number, (name, toml) in enumerate(self.scenarios.items()):
             path = folder / "scenarios" / f"{number}.toml"
             path.parent.mkdir(exist_ok=True)
@@ -216,7 +224,8 @@ def open_comparison(directory: str | Path) -> Comparison:
         except OSError as error:
             raise CompareError(f"{path}: cannot be read ({error.strerror})") from error
     tables = {name: read_file(place / f"{name}.arrow") for name in TABLES}
-    return Comparison(record=record, scenarios=scenarios, **tables)
+    inputs = read_file(place / INPUTS) if (place / INPUTS).is_file() else None
+    return Comparison(record=record, scenarios=scenarios, input_uncertainty=inputs, **tables)
 
 
 def _read_record(place: Path) -> dict[str, Any]:

@@ -59,6 +59,10 @@ class Question:
         Pairs to make, or with a precision at least; None: as the baseline says.
     max_replications
         Pairs to make at most for a precision.
+    input_draws
+        How many times to draw the uncertain inputs; None for not at all.
+    draw_replications
+        Pairs to make with each draw, at least 2.
     seed, engine, jobs
         As for `journeysim.simulate`.
     out
@@ -74,6 +78,8 @@ class Question:
     precision: Sequence[str] = ()
     replications: int | None = None
     max_replications: int = 1000
+    input_draws: int | None = None
+    draw_replications: int = 5
     seed: int | None = None
     engine: EngineChoice = "auto"
     jobs: int | None = None

@@ -8,12 +8,19 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from journeysim.errors import Problem, ScenarioError, did_you_mean
-from journeysim.model.changes import apply_assignment, parse_assignment, set_path
+from journeysim.model.changes import (
+    Assignment,
+    apply_assignment,
+    apply_assignments,
+    parse_assignment,
+    set_path,
+)
 from journeysim.model.checks import checked_world
 from journeysim.model.inlining import with_tables_inline
 from journeysim.model.merging import merge_documents
-from journeysim.model.paths import Document
+from journeysim.model.paths import Document, Path
 from journeysim.model.reading import read_document, with_extended
+from journeysim.model.rechecking import rechecked_world
 from journeysim.model.suspicions import suspicions
 from journeysim.model.world import World
 from journeysim.model.writing import to_toml
@@ -81,6 +88,22 @@ class Scenario:
         if problems:
             raise ScenarioError(self.source, problems)
         return self._with(changed)
+
+    def assigned(self, assignments: Sequence[Assignment]) -> Scenario:
+        """Return this scenario changed in order; only the parts that change are read again."""
+        try:
+            changed, touched = apply_assignments(self.document, assignments)
+        except ValueError as error:
+            raise ScenarioError(self.source, [Problem("", str(error))]) from None
+        return self.retouched(changed, touched)
+
+    def retouched(self, document: Document, touched: Sequence[Path]) -> Scenario:
+        """Return the scenario of a document that differs from this one in some places alone."""
+        world = rechecked_world(self.world, document, touched)
+        # The long way opens files, and says all that is wrong.
+        return (
+            self._with(document) if world is None else replace(self, document=document, world=world)
+        )
 
     @property
     def variants(self) -> dict[str, str]:

@@ -5,9 +5,9 @@ The classes are the file format: the JSON Schema for editors is made from them.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from journeysim.model.channels import Behaviour, Channel, FirstShares, Handling, Resolution
 from journeysim.model.distributions import Distribution
@@ -203,6 +203,19 @@ class Evidence(Part):
     grade: Literal["measured", "published", "convention", "assumption"]
     n: Count | None = None
     range: list[Any] | None = Field(default=None, min_length=2, max_length=2)
+    spread: Literal["uniform", "triangular", "normal"] = Field(
+        default="uniform",
+        description="How it lies in its range; normal: the range is the middle 95 %.",
+    )
+    bootstrap: list[Any] | None = Field(
+        default=None, min_length=2, description="Estimates from resampled data, for the range."
+    )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if self.range is not None and self.bootstrap is not None:
+            raise ValueError("give a range or bootstrap values, not both")
+        return self
 
 
 class Variant(Part):

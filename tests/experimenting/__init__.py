@@ -1,0 +1,1 @@
+"""Experiments: designs, making them anywhere, resuming, two kinds of uncertainty."""
