@@ -229,6 +229,8 @@ def compare(
         precision=(precision,) if isinstance(precision, str) else tuple(precision),
         replications=replications,
         max_replications=max_replications,
+        input_draws=input_draws,
+        draw_replications=draw_replications,
         seed=seed,
         engine=engine,
         jobs=jobs,

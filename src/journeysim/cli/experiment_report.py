@@ -11,6 +11,7 @@ from journeysim.cli import screen
 from journeysim.cli.figures import aligned, count, figures, listed, scale_of
 from journeysim.cli.layout import Table
 from journeysim.cli.moments import moment
+from journeysim.cli.two_kinds import larger
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -213,11 +214,10 @@ def _member(member: Any) -> str:
 
 def _verdicts(rows: Sequence[Row]) -> str:
     """Return at how many points each kind is the larger."""
-    counted = Counter(row["dominates"] for row in rows if row["dominates"] is not None)
-    words: dict[str, str] = {"inputs": "inputs", "chance": "chance", "neither": "not clear"}
+    words = [larger(row) for row in rows if row["dominates"] is not None]
     if len(rows) == 1:
-        return words.get(str(rows[0]["dominates"]), "-")
-    return ", ".join(f"{words[kind]} at {number}" for kind, number in counted.most_common())
+        return words[0] if words else "-"
+    return ", ".join(f"{word} at {number}" for word, number in Counter(words).most_common())
 
 
 def _morris_table(label: str, rows: Sequence[Row], unit: str) -> Table:

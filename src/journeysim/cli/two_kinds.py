@@ -11,8 +11,6 @@ from journeysim.comparing.rounding import spoken
 
 Row = Mapping[str, Any]
 
-_LARGER = {"inputs": "inputs", "chance": "chance", "neither": "not clear", None: "-"}
-
 
 def two_kinds_table(rows: Sequence[Row], by: Sequence[str], *, several: bool) -> Table:
     """Return a line for each difference that anything is known of.
@@ -34,11 +32,18 @@ def two_kinds_table(rows: Sequence[Row], by: Sequence[str], *, several: bool) ->
                 f"{label} {scale.unit}".rstrip(),
                 spoken(row["value"] / scale.size, scale.decimals, signed=True),
                 *(spoken(width / scale.size, scale.decimals + 1) for width in widths),
-                _LARGER[row["dominates"]],
+                larger(row),
             ]
         )
     headers = ["", "difference", "by chance\n±", "by inputs\n±", "larger"]
     return Table("", headers, body, names=1)
+
+
+def larger(row: Row) -> str:
+    """Return which kind of uncertainty is the larger, in words."""
+    if row["dominates"] is None:
+        return "-"
+    return str(row["dominates"]) if row["sure"] else f"perhaps {row['dominates']}"
 
 
 def told(rows: Sequence[Row]) -> list[Row]:

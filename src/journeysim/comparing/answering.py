@@ -62,7 +62,8 @@ def compare_scenarios(contenders: Sequence[Contender], question: Question) -> Co
     _check_pairs(len(numbers))
     seed = world.seed if question.seed is None else question.seed
     prepared = [prepare(contender.scenario) for contender in contenders]
-    models = len(prepared) * len(numbers)
+    drawn = (question.input_draws or 0) * question.draw_replications
+    models = len(prepared) * (len(numbers) + drawn)
     engine = chosen_engine(question.engine, prepared[0].model, models, None)
     jobs = question.jobs or (processors() if engine == "compiled" else 1)
     comparing = Comparing(contenders, question, targets)

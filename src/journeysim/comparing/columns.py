@@ -57,7 +57,8 @@ INPUTS: Final = {
     "input_half_width": "Half the width of the band that the uncertain inputs give it.",
     "lower": "Lower end of the band of both together.",
     "upper": "Upper end of the band of both together.",
-    "dominates": "Which of them is the larger: inputs, chance, or neither for sure.",
+    "dominates": "Which of them is the larger by these estimates: inputs or chance.",
+    "sure": "Whether the interval of their ratio leaves no doubt of that.",
     "draws": "Draws of the inputs.",
     "replications": "Replications of each draw.",
     "unit": "Unit of the values.",
@@ -134,6 +135,8 @@ def table_of_rows(
 
 
 def _kind(name: str) -> pa.DataType:
+    if name == "sure":
+        return pa.bool_()
     if name in _TEXTS:
         return pa.string()
     return pa.int64() if name in _WHOLE else pa.float64()

@@ -153,6 +153,7 @@ class InputDraws:
                         "lower": value - total,
                         "upper": value + total,
                         "dominates": kinds.dominates(group),
+                        "sure": kinds.sure(group),
                         "draws": len(drawn),
                         "replications": self.question.draw_replications,
                         "unit": unit_of(measure),

@@ -21,7 +21,8 @@ _MEANINGS: Final = {
     "half_width": "Half the width of the interval of the value, by chance in the simulation.",
     "input_half_width": "Half the width of the band that the uncertain inputs give the value.",
     "total_half_width": "Half the width of the band of both together.",
-    "dominates": "Which of them is the larger: inputs, chance, or neither for sure.",
+    "dominates": "Which of them is the larger by these estimates: inputs or chance.",
+    "sure": "Whether the interval of their ratio leaves no doubt of that.",
     "unit": "Unit of the values.",
     "factor": "Name of the factor.",
 }
@@ -67,7 +68,7 @@ def summary_schema(plan: Plan) -> pa.Schema:
         names += ["input_half_width", "total_half_width"]
     widths = [described(name, pa.float64()) for name in names]
     if plan.file.input_draws:
-        widths.append(described("dominates", pa.string()))
+        widths += [described("dominates", pa.string()), described("sure", pa.bool_())]
     fields = [
         described("point", pa.int32()),
         *factor_fields(plan),

@@ -119,13 +119,16 @@ def _summary_of(plan: Plan, table: pa.Table) -> dict[str, pa.Array]:
         input_half_width=kinds.input_half_width,
         total_half_width=kinds.total_half_width,
         dominates=[kinds.dominates(group) for group in range(groups)],
+        sure=[kinds.sure(group) for group in range(groups)],
     )
 
 
 def _texts_and_numbers(**columns: Any) -> dict[str, pa.Array]:
-    return {name: pa.array(column, from_pandas=True) for name, column in columns.items()} | (
-        {"dominates": pa.array(columns["dominates"], pa.string())} if "dominates" in columns else {}
-    )
+    kinds = {"dominates": pa.string(), "sure": pa.bool_()}
+    return {
+        name: pa.array(column, kinds.get(name, pa.float64()), from_pandas=True)
+        for name, column in columns.items()
+    }
 
 
 def _jackknifed(value: Numbers, numerator: Numbers, denominator: Numbers) -> Jackknife:

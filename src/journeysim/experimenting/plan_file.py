@@ -99,6 +99,13 @@ RESERVED: frozenset[str] = frozenset(
     (
         *("point", "draw", "replication", "measure", "value", "numerator", "denominator", "unit"),
         *("half_width", "channel", "segment", "need", "interval", "pool", "replications"),
-        *("chance_half_width", "input_half_width", "total_half_width", "dominates", "factor"),
+        *(
+            "chance_half_width",
+            "input_half_width",
+            "total_half_width",
+            "dominates",
+            "sure",
+            "factor",
+        ),
     )
 )

@@ -22,7 +22,7 @@ import numpy as np
 from journeysim.scoring.arrow_columns import Numbers
 from journeysim.scoring.estimates import student_quantile
 
-Dominates = Literal["inputs", "chance", "neither"]
+Dominates = Literal["inputs", "chance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,17 @@ class TwoKinds:
     ratio_upper: Numbers
 
     def dominates(self, group: int) -> Dominates | None:
-        """Return which kind is the larger, as far as the interval of their ratio tells."""
-        if np.isnan(self.ratio_lower[group]):
+        """Return which kind makes the answer more uncertain, by the estimates; None for neither."""
+        inputs, chance = self.input_half_width[group], self.chance_half_width[group]
+        if np.isnan(inputs + chance) or inputs == chance == 0.0:
             return None
-        if self.ratio_lower[group] > 1.0:
-            return "inputs"
-        return "chance" if self.ratio_upper[group] < 1.0 else "neither"
+        return "inputs" if inputs > chance else "chance"
+
+    def sure(self, group: int) -> bool | None:
+        """Return whether the interval of their ratio leaves no doubt which is the larger."""
+        if self.dominates(group) is None:
+            return None
+        return bool(self.ratio_lower[group] > 1.0 or self.ratio_upper[group] < 1.0)
 
 
 def two_kinds(
