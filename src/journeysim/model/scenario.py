@@ -74,6 +74,10 @@ class Scenario:
         complete = with_extended(document, folder, source)
         return _with_checked_variants(_checked(complete, name=name, source=source))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The world is read again where it arrives: what it is made of need not travel.
+        return _arrived, (self.name, self.source, self.document)
+
     def change(self, path: str, value: Any) -> Scenario:
         """Return this scenario with `value` at `path`, e.g. ``("pools.phone.agents", 18)``."""
         try:
@@ -154,6 +158,11 @@ def load_scenario(
     if variant is not None:
         scenario = scenario.variant(variant)
     return scenario.set(*set) if set else scenario
+
+
+def _arrived(name: str, source: str, document: Document) -> Scenario:
+    """Return a scenario that was checked in another process."""
+    return Scenario(name, source, document, World.model_validate(document))
 
 
 def _checked(document: Document, *, name: str, source: str) -> Scenario:
