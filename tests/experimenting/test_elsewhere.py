@@ -47,7 +47,11 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
         for process in reversed(started):
             process.terminate()
         for process in started:
-            process.wait(timeout=20)
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _until(file: Path) -> None:
@@ -143,6 +147,7 @@ def test_an_object_store_holds_the_same_bytes(bucket: str, tmp_path: Path) -> No
     for name, content in files_of(whole).items():
         assert place.read(name) == content, name
     assert place.names("parts") == []
+    assert made(bucket, **MANY).results.equals(found.results)
     assert "secret" not in place.name
     again = js.open_experiment(bucket)
     assert again.results.equals(found.results)

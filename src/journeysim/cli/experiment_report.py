@@ -59,6 +59,8 @@ class ExperimentReport:
             self._print_points()
         if self.record["input_draws"]:
             self._print_two_kinds()
+        if self.record["replications"] is None:
+            self._print_not_reached()
         if self.where is not None:
             screen.say()
             screen.say(f"Kept in {self.where}: results.arrow, summary.arrow, points.arrow ...")
@@ -114,6 +116,18 @@ class ExperimentReport:
             rest = len(numbers) - len(shown)
             place = "in summary.arrow" if self.where else "with --out, in summary.arrow"
             screen.say(f"... and {count(rest, 'point')} more, {place}.")
+
+    def _print_not_reached(self) -> None:
+        """Say at how many points the precision may not have been reached before the cap."""
+        most = self.experiment.plan.replications
+        stopped = {row["point"] for row in self.rows if row["replications"] == most}
+        if stopped:
+            screen.say()
+            screen.say(
+                f"{count(len(stopped), 'point')} of {self.record['points']} stopped at the cap of "
+                f"{most} replications: the precision may NOT be reached there. See "
+                "max_replications."
+            )
 
     def _print_sensitivity(self) -> None:
         sensitivity = self.experiment.sensitivity

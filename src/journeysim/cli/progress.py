@@ -45,7 +45,8 @@ class ProgressBar:
         if self._shown is None:
             self._shown = _bar(replications, self._of, self._doing)
         bar, task = self._shown
-        bar.update(task, completed=done + share, done=done)
+        # What follows may have a total of its own.
+        bar.update(task, total=replications, completed=done + share, done=done)
 
     def __exit__(
         self,

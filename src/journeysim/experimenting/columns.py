@@ -8,6 +8,8 @@ from typing import Final
 import pyarrow as pa
 
 from journeysim.experimenting.plan import Plan
+from journeysim.model.quantities import shown_quantity
+from journeysim.uncertainty import declared_uncertainty, drawn_values
 
 _MEANINGS: Final = {
     "point": "Number of the point in the design, from 0.",
@@ -114,3 +116,31 @@ def sensitivity_schema(plan: Plan, columns: Mapping[str, str]) -> pa.Schema:
         ),
     ]
     return pa.schema(fields)
+
+
+def inputs_table(plan: Plan) -> pa.Table:
+    """Return what is drawn of each uncertain input, a row per draw and parameter."""
+    declared = declared_uncertainty(plan.scenario)
+    rows = [
+        {
+            "draw": draw,
+            "parameter": each.text,
+            "value": shown_quantity(each.unit, values[each.text]),
+            "current": shown_quantity(each.unit, each.current),
+        }
+        for draw in range(plan.draws)
+        for values in [drawn_values(declared, seed=plan.seed, draw=draw)]
+        for each in declared
+    ]
+    said = {
+        "draw": "Number of the draw.",
+        "parameter": "Path of the parameter in the scenario.",
+        "value": "What was drawn: times in seconds, rates per hour; of a distribution its mean.",
+        "current": "What the scenario says.",
+    }
+    kinds = {"draw": pa.int32(), "parameter": pa.string()}
+    fields = [
+        pa.field(name, kinds.get(name, pa.float64()), metadata={"meaning": meaning})
+        for name, meaning in said.items()
+    ]
+    return pa.Table.from_pylist(rows, schema=pa.schema(fields))

@@ -168,6 +168,11 @@ def on_cluster(
                     finished(future.result())
                     running.discard(future)
                 progress(0.0)
+        except (distributed.KilledWorker, distributed.CancelledError) as error:
+            raise RunError(
+                f"{cluster}: the cluster lost its workers ({type(error).__name__}), perhaps for "
+                "want of memory; start the experiment again: it goes on where it stopped"
+            ) from error
         finally:
             client.cancel(list(running))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -150,3 +150,22 @@ def _saved_plan(place: Place) -> Plan:
             if place.has(file):
                 (Path(name) / file).write_bytes(place.read(file))
         return load_plan(Path(name) / PLAN)
+
+
+def in_memory(found: Experiment) -> Experiment:
+    """Return an experiment whose files may go."""
+    return replace(
+        found,
+        results=_copied(found.results),
+        points=_copied(found.points),
+        summary=_copied(found.summary),
+        sensitivity=None if found.sensitivity is None else _copied(found.sensitivity),
+        inputs=None if found.inputs is None else _copied(found.inputs),
+    )
+
+
+def _copied(table: pa.Table) -> pa.Table:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return pa.ipc.open_stream(sink.getvalue()).read_all()

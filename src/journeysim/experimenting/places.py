@@ -144,8 +144,6 @@ class Place:
         try:
             yield
         except (OSError, pa.ArrowInvalid) as error:
-            if isinstance(error, FileNotFoundError) and what.endswith("parts"):
-                raise
             lines = str(error).strip().splitlines() or [type(error).__name__]
             raise RunError(f"{self.name}: {what} cannot be read or written ({lines[0]})") from error
 

@@ -6,17 +6,15 @@ import contextlib
 import json
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import pyarrow as pa
 
 from journeysim.engine.choice import Engine, EngineChoice, chosen_engine
 from journeysim.engine.dispatch import processors
 from journeysim.engine.run import prepare
 from journeysim.errors import RunError
-from journeysim.experimenting.columns import points_table
+from journeysim.experimenting.columns import inputs_table, points_table
 from journeysim.experimenting.executors import (
     ExecutorName,
     in_processes,
@@ -28,6 +26,7 @@ from journeysim.experimenting.experiment import (
     PLAN,
     RECORD,
     Experiment,
+    in_memory,
     opened,
     read_record,
 )
@@ -48,9 +47,7 @@ from journeysim.experimenting.places import Place, place_of
 from journeysim.experimenting.plan import Plan
 from journeysim.journeys.alone import writing_alone
 from journeysim.journeys.provenance import DEFINITIONS, now, versions
-from journeysim.model.quantities import shown_quantity
 from journeysim.model.writing import to_toml
-from journeysim.uncertainty import declared_uncertainty, drawn_values
 
 #: Called with what is done, what there is in all, and the share of what is under way.
 Progress = Callable[[int, int, float], None]
@@ -100,7 +97,7 @@ def run_experiment(plan: Plan, out: str | Path | None, how: How) -> Experiment:
         raise RunError("the workers of a cluster write their own files; name a place with --out")
     with tempfile.TemporaryDirectory(prefix="journeysim-") as name:
         found = _Run(plan, place_of(name), how).run()
-        return _in_memory(found)
+        return in_memory(found)
 
 
 def chosen_for(plan: Plan, engine: EngineChoice) -> Engine:
@@ -274,56 +271,3 @@ class _Run:
 
 def _has_sensitivity(plan: Plan) -> bool:
     return plan.file.design.kind in ("morris", "sobol_indices")
-
-
-def inputs_table(plan: Plan) -> pa.Table:
-    """Return what is drawn of each uncertain input, a row per draw and parameter."""
-    declared = declared_uncertainty(plan.scenario)
-    rows = [
-        {
-            "draw": draw,
-            "parameter": each.text,
-            "value": shown_quantity(each.unit, values[each.text]),
-            "current": shown_quantity(each.unit, each.current),
-        }
-        for draw in range(plan.draws)
-        for values in [drawn_values(declared, seed=plan.seed, draw=draw)]
-        for each in declared
-    ]
-    said = {
-        "draw": "Number of the draw.",
-        "parameter": "Path of the parameter in the scenario.",
-        "value": "What was drawn: times in seconds, rates per hour; of a distribution its mean.",
-        "current": "What the scenario says.",
-    }
-    kinds = {"draw": pa.int32(), "parameter": pa.string()}
-    fields = [
-        pa.field(name, kinds.get(name, pa.float64()), metadata={"meaning": meaning})
-        for name, meaning in said.items()
-    ]
-    return pa.Table.from_pylist(rows, schema=pa.schema(fields))
-
-
-def _in_memory(found: Experiment) -> Experiment:
-    """Return an experiment whose files may go."""
-
-    def copied(table: pa.Table | None) -> pa.Table | None:
-        if table is None:
-            return None
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema) as writer:
-            writer.write_table(table)
-        return pa.ipc.open_stream(sink.getvalue()).read_all()
-
-    results, points, summary = (copied(t) for t in (found.results, found.points, found.summary))
-    assert results is not None
-    assert points is not None
-    assert summary is not None
-    return replace(
-        found,
-        results=results,
-        points=points,
-        summary=summary,
-        sensitivity=copied(found.sensitivity),
-        inputs=copied(found.inputs),
-    )
