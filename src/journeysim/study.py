@@ -219,8 +219,6 @@ def compare(
         scenario_contenders,
     )
 
-    if min(input_draws or 2, draw_replications) < 2:
-        raise CompareError("input_draws and draw_replications must be at least 2")
     question = Question(
         by=(by,) if isinstance(by, str) else tuple(by),
         measures=measures,
@@ -238,14 +236,13 @@ def compare(
         progress=progress,
     )
     if isinstance(baseline, Run) or _is_directory(baseline):
-        chosen = None if engine == "auto" else engine
         _refuse_for_runs(
             set=set,
             baseline_variant=baseline_variant,
             seed=seed,
             precision=precision,
             input_draws=input_draws,
-            engine=chosen,
+            engine=None if engine == "auto" else engine,
         )
         named = dict(variants) if isinstance(variants, Mapping) else {}
         runs = [_opened(place) for place in (baseline, *(named.values() or variants))]

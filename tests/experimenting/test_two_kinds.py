@@ -237,6 +237,8 @@ def test_a_comparison_keeps_it_with_the_rest(tmp_path: Any) -> None:
     assert one.input_uncertainty is not None
     assert one.input_uncertainty.equals(again.input_uncertainty)
     assert one.input_uncertainty.equals(other.input_uncertainty)
+    with pytest.raises(js.CompareError, match="at least 2 draws"):
+        js.compare(line(evidence=RANGES), **{**asked, "input_draws": 1})
     with pytest.raises(js.CompareError, match="says of no parameter how well it is known"):
         js.compare(line(), **asked)
 

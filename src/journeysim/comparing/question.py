@@ -11,6 +11,7 @@ from journeysim.comparing.making import Progress
 from journeysim.comparing.precision import Target, parse_target
 from journeysim.comparing.tables import unit_of
 from journeysim.engine.choice import EngineChoice
+from journeysim.errors import CompareError
 from journeysim.scoring.definitions import Definitions
 from journeysim.scoring.gathering import AnyMeasure
 from journeysim.scoring.registry import chosen_measures, known_measures
@@ -85,6 +86,13 @@ class Question:
     jobs: int | None = None
     out: Path | None = None
     progress: Progress | None = None
+
+    def __post_init__(self) -> None:
+        if min(self.input_draws or 2, self.draw_replications) < 2:
+            raise CompareError(
+                "chance and inputs are told apart by at least 2 draws of the inputs with at least "
+                "2 replications each"
+            )
 
     def checked_measures(self, targets: Sequence[Target]) -> list[AnyMeasure]:
         """Return what to score: what is asked for, and what a precision is asked of."""
