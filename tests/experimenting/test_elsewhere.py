@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 import journeysim as js
@@ -74,6 +75,16 @@ def test_a_cluster_of_two_workers_makes_the_same_tables(scheduler: str, tmp_path
     how = How(engine="reference", executor="dask", cluster=scheduler)
     made(tmp_path / "there", how, **MANY)
     assert files_of(tmp_path / "here") == files_of(tmp_path / "there")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_of_this_machine_lasts_as_long_as_it_is_needed(tmp_path: Path) -> None:
+    before = set(psutil.Process().children(recursive=True))
+    made(tmp_path / "here", **MANY)
+    found = made(tmp_path / "there", How(engine="reference", cluster="local", jobs=2), **MANY)
+    assert found.results.equals(js.open_experiment(tmp_path / "here").results)
+    left = set(psutil.Process().children(recursive=True)) - before
+    assert [each for each in left if "spawn_main" in " ".join(each.cmdline())] == []
 
 
 @pytest.mark.filterwarnings("ignore")
