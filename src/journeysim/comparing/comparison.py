@@ -7,8 +7,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from journeysim.comparing.files import read_file, write_table
 from journeysim.errors import CompareError, RunError
+from journeysim.scoring.portrait import PORTRAIT_TABLES, Portrait
 
 #: Raised with every change of the layout of a comparison directory.
 LAYOUT: Final = 1
@@ -61,6 +62,8 @@ class Comparison:
         `variant`, `side` (baseline or variant), `change` and `replication` before those of a run.
     scenarios
         Each scenario as a file, by name, the baseline first.
+    portraits
+        What each scenario looked like, by name; empty unless asked for.
     """
 
     record: Mapping[str, Any]
@@ -73,6 +76,7 @@ class Comparison:
     told_journeys: pa.Table
     told_contacts: pa.Table
     scenarios: Mapping[str, str]
+    portraits: Mapping[str, Portrait] = field(default_factory=dict)
 
     @property
     def sentences(self) -> list[str]:
@@ -110,6 +114,9 @@ class Comparison:
             path = folder / "scenarios" / f"{number}.toml"
             path.parent.mkdir(exist_ok=True)
             path.write_text(f"# {name}\n{toml}".replace("\r", ""), encoding="utf-8")
+        for number, portrait in enumerate(self.portraits.values()):
+            for name in PORTRAIT_TABLES:
+                write_table(getattr(portrait, name), _portrait_path(folder, number, name))
         text = json.dumps(
             {**self.record, "sentences": self.sentences}, indent=2, ensure_ascii=False
         )
@@ -216,7 +223,24 @@ def open_comparison(directory: str | Path) -> Comparison:
         except OSError as error:
             raise CompareError(f"{path}: cannot be read ({error.strerror})") from error
     tables = {name: read_file(place / f"{name}.arrow") for name in TABLES}
-    return Comparison(record=record, scenarios=scenarios, **tables)
+    return Comparison(
+        record=record, scenarios=scenarios, portraits=_read_portraits(place, names), **tables
+    )
+
+
+def _portrait_path(folder: Path, number: int, name: str) -> Path:
+    return folder / "portraits" / str(number) / f"{name}.arrow"
+
+
+def _read_portraits(place: Path, names: Sequence[str]) -> dict[str, Portrait]:
+    if not (place / "portraits").is_dir():
+        return {}
+    return {
+        scenario: Portrait(
+            **{name: read_file(_portrait_path(place, number, name)) for name in PORTRAIT_TABLES}
+        )
+        for number, scenario in enumerate(names)
+    }
 
 
 def _read_record(place: Path) -> dict[str, Any]:

@@ -27,6 +27,7 @@ _BAND: Final = (0.1, 0.9)
 DAY_MEANINGS: Final = {
     "kind": "channel or pool.",
     "name": "Its name.",
+    "serves": "Channels that a pool serves, with commas; null for a channel.",
     "measure": "offered, service_level or queue of a channel; staffed or busy of a pool.",
     "start": "Begin of the interval.",
     "end": "End of the interval.",
@@ -80,6 +81,10 @@ def day_table(gathering: PortraitGathering) -> pa.Table:
     first = np.searchsorted(rules.interval_starts, begins)
     last = int(np.searchsorted(rules.interval_starts, ends[-1]))
     kinds = {name: channel.kind for name, channel in gathering.world.channels.items()}
+    serves = {
+        name: ", ".join(served.channel for level in pool.levels() for served in level)
+        for name, pool in gathering.world.pools.items()
+    }
 
     def by_stretch(values: Numbers) -> Numbers:
         return np.asarray(np.add.reduceat(values[..., :last], first, axis=-1), dtype=np.float64)
@@ -104,6 +109,7 @@ def day_table(gathering: PortraitGathering) -> pa.Table:
                         {
                             "kind": kind,
                             "name": name,
+                            "serves": serves.get(name) if kind == "pool" else None,
                             "measure": measure,
                             "start": int(begin),
                             "end": int(ends[place]),

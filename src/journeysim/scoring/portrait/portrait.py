@@ -14,7 +14,7 @@ _TEXTS: Final = frozenset(
     {
         *("touchpoint", "channel", "handler", "control", "source", "target", "leads_to", "row"),
         *("name", "measure", "unit", "weekday", "kind", "path", "grade", "value", "said", "range"),
-        *("segment", "verdict"),
+        *("segment", "verdict", "serves"),
     }
 )
 _WHOLE: Final = frozenset(

@@ -1,0 +1,210 @@
+"""The journey map: touchpoints along the modal path as columns, what they are like as lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from journeysim.reporting.figures.style import (
+    BASELINE,
+    BLACK,
+    GREY,
+    LINES,
+    PALE,
+    SMALL,
+    TEXT,
+    VARIANT,
+    axes_at,
+    is_wide,
+    legend_of_two,
+    new_figure,
+    short,
+)
+from journeysim.reporting.words import minus, number_text, percent, seconds_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Row = Mapping[str, Any]
+#: Rows of the same columns in each scenario; None where nobody came.
+Columns = Sequence[Sequence[Row | None]]
+
+_LANES: Final[tuple[tuple[str, str, Callable[[float | None], str]], ...]] = (
+    ("contacts", "Contacts per replication", number_text),
+    ("wait", "Mean time in queue", seconds_text),
+    ("effort", "Effort added", number_text),
+    ("left", "Leave here with the need unmet", percent),
+)
+_LANE, _EMOTION, _HEAD, _GAP = 0.78, 1.35, 0.86, 0.36
+
+
+def on_path(baseline: Sequence[Row], variant: Sequence[Row] | None) -> list[list[Row | None]]:
+    """Return the columns of the map: the modal path of the baseline, in each scenario."""
+    path = sorted((row for row in baseline if row["path_place"]), key=lambda row: row["path_place"])
+    found: list[list[Row | None]] = [list(path)]
+    if variant is not None:
+        by_place = {(row["step"], row["channel"]): row for row in variant}
+        found.append([by_place.get((row["step"], row["channel"])) for row in path])
+    return found
+
+
+def draw_journey_map(
+    baseline: Sequence[Row],
+    variant: Sequence[Row] | None = None,
+    *,
+    names: tuple[str, str] = ("baseline", "variant"),
+    width: float,
+) -> Figure:
+    """Draw the map of a scenario, or of two beside each other.
+
+    Parameters
+    ----------
+    baseline, variant
+        Rows of their tables of steps.
+    """
+    columns = on_path(baseline, variant)
+    top = 0.34 if variant is not None else 0.08
+    height = top + _HEAD + len(_LANES) * (_LANE + _GAP) + _EMOTION + _GAP + 0.1
+    figure = new_figure(width, height)
+    if variant is not None:
+        legend_of_two(figure, names, top=0.04)
+    edge = height - top
+    count = max(len(columns[0]), 1)
+    room = (width - 0.2) / count
+    _draw_heads(_lane(figure, edge, _HEAD, count), columns[0], room)
+    edge -= _HEAD
+    for measure, title, words in _LANES:
+        edge -= _GAP
+        if measure == "left":
+            _draw_emotion(_lane(figure, edge, _EMOTION, count), columns)
+            edge -= _EMOTION + _GAP
+        axes = _lane(figure, edge, _LANE, count)
+        _draw_lane(axes, columns, measure, words, room)
+        axes.set_title(title, size=SMALL, color=GREY, pad=3)
+        edge -= _LANE
+    return figure
+
+
+def _lane(figure: Figure, edge: float, height: float, count: int) -> Axes:
+    axes = axes_at(figure, 0.1, edge - height, figure.get_size_inches()[0] - 0.2, height)
+    axes.set_xlim(-0.5, count - 0.5)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for side in ("left", "right", "top"):
+        axes.spines[side].set_visible(False)
+    for place in range(1, count):
+        axes.axvline(place - 0.5, color=LINES, linewidth=0.6)
+    return axes
+
+
+def _draw_heads(axes: Axes, path: Sequence[Row | None], room: float) -> None:
+    axes.set_ylim(0, 1)
+    for place, row in enumerate(path):
+        assert row is not None
+        axes.axvspan(place - 0.46, place + 0.46, color=PALE)
+        lines = (
+            (0.84, f"contact {row['step']}", SMALL, GREY, "normal"),
+            (0.61, row["touchpoint"], TEXT, BLACK, "bold"),
+            (0.36, f"{row['handler']}, {row['control']}", SMALL, GREY, "normal"),
+            (0.14, f"{percent(row['share'])} come", SMALL, GREY, "normal"),
+        )
+        if room < 1.05:
+            lines = (lines[0], lines[1], (0.36, row["control"], SMALL, GREY, "normal"), lines[3])
+        for at, text, size, colour, weight in lines:
+            if text.endswith(" come") and room < 0.8:
+                text = text.removesuffix(" come")
+            wide = size * (1.15 if weight == "bold" else 1.0)
+            axes.text(
+                place, at, short(text, room * 0.96, size=wide), ha="center", va="center",
+                size=size, color=colour, weight=weight,
+            )
+
+
+def _draw_lane(
+    axes: Axes,
+    columns: Columns,
+    measure: str,
+    words: Callable[[float | None], str],
+    room: float,
+) -> None:
+    tops = [
+        (row[measure] or 0.0) + (row.get(f"{measure}_half_width") or 0.0)
+        for mine in columns
+        for row in mine
+        if row is not None
+    ]
+    largest = max(tops, default=0.0) or 1.0
+    axes.set_ylim(0, 1.62 * largest)
+    both = len(columns) == 2
+    for which, mine in enumerate(columns):
+        shift = (which - 0.5) * 0.3 if both else 0.0
+        for place, row in enumerate(mine):
+            if row is None or row[measure] is None:
+                continue
+            axes.bar(
+                place + shift, row[measure], width=0.28, color=(BASELINE, VARIANT)[which],
+                hatch=("", "////")[which], edgecolor="white", linewidth=0.5,
+            )
+            half = row.get(f"{measure}_half_width")
+            if half is not None:
+                low, high = max(row[measure] - half, 0.0), row[measure] + half
+                axes.plot([place + shift] * 2, [low, high], color=BLACK, linewidth=1.0)
+    for place in range(len(columns[0])):
+        texts = [
+            words(None if mine[place] is None else mine[place][measure])  # type: ignore[index]
+            for mine in columns
+        ]
+        text = " → ".join(texts)
+        if both and len(text) * 0.062 > room:
+            # Units may stand once, behind the second figure.
+            text = " → ".join([texts[0].partition(" ")[0], texts[1]])
+        axes.text(
+            place, 1.6 * largest, short(text, room * 1.04), ha="center", va="top",
+            size=SMALL, color=BLACK,
+        )
+
+
+def _draw_emotion(axes: Axes, columns: Columns) -> None:
+    axes.set_title("Emotion: mean, and 8 of 10 contacts", size=SMALL, color=GREY, pad=3)
+    for which, mine in enumerate(columns):
+        seen = [
+            (place, row) for place, row in enumerate(mine) if row and row["emotion"] is not None
+        ]
+        if not seen:
+            continue
+        places = [place for place, _ in seen]
+        low = [row["emotion_p10"] for _, row in seen]
+        high = [row["emotion_p90"] for _, row in seen]
+        mean = [row["emotion"] for _, row in seen]
+        if len(seen) == 1:
+            # A single point has no width of its own.
+            places, low, high = [-0.3, 0.3], low * 2, high * 2
+        colour = (BASELINE, VARIANT)[which]
+        axes.fill_between(
+            places, low, high, color=colour, alpha=0.16, linewidth=0,
+            hatch=("", "////")[which],
+        )
+        axes.plot(
+            [place for place, _ in seen], mean, color=colour, linewidth=2,
+            linestyle=("-", (0, (3, 1.5)))[which], marker="os"[which], markersize=5,
+        )
+    low, high = axes.get_ylim()
+    axes.set_ylim(min(low, -0.4), max(high, 0.4) + 0.3)
+    axes.axhline(0, color=GREY, linewidth=0.7, linestyle=":")
+    last = len(columns[0]) - 0.54
+    axes.text(-0.48, 0.03, "neither good nor bad", size=SMALL - 0.8, color=GREY, va="bottom")
+    for at, text in ((axes.get_ylim()[1], "better"), (axes.get_ylim()[0], "worse")):
+        side = "top" if text == "better" else "bottom"
+        axes.text(last, at, text, size=SMALL, color=GREY, ha="right", va=side)
+    for place in range(len(columns[0])):
+        texts = [
+            "–"
+            if mine[place] is None
+            else minus(f"{mine[place]['emotion']:+.2f}")  # type: ignore[index]
+            for mine in columns
+        ]
+        axes.text(
+            place, axes.get_ylim()[1] - 0.02, " → ".join(texts), size=SMALL, ha="center",
+            va="top", color=BLACK,
+        ) if len(columns[0]) < 5 else None
