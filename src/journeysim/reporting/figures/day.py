@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 _DASHED: Final = (0, (3, 1.5))
+#: The hours are drawn in which at least this share of the busiest interval comes.
+_AWAKE: Final = 0.005
 
 
 def queue_channels(rows: Sequence[Row]) -> list[str]:
@@ -121,10 +123,10 @@ def _stacked(
     if variant is not None:
         legend_of_two(figure, names, top=0.04)
     begin, end = _awake(baseline)
-    left = 0.5 if wide else 0.42
+    left = 0.58
     for place, (title, kind, name, measures) in enumerate(panels):
         edge = height - top - place * step
-        axes = axes_at(figure, left, edge - size, width - left - 0.12, size)
+        axes = axes_at(figure, left, edge - size, width - left - 0.28, size)
         for which, rows in enumerate((baseline, variant)):
             for measure in measures if rows is not None else ():
                 assert rows is not None
@@ -180,9 +182,10 @@ def _hours(time: Any) -> float:
 
 
 def _awake(rows: Sequence[Row]) -> tuple[float, float]:
-    """Return the hours between which anybody comes or is at work."""
-    begins = [row["start"] for row in rows if row["measure"] in ("offered", "staffed") and row["mean"]]
-    ends = [row["end"] for row in rows if row["measure"] in ("offered", "staffed") and row["mean"]]
-    if not begins:
+    """Return the hours between which people come; a few in the night are left to the table."""
+    offered = [row for row in rows if row["measure"] == "offered" and row["mean"]]
+    least = _AWAKE * max((row["mean"] for row in offered), default=0.0)
+    busy = [row for row in offered if row["mean"] >= least]
+    if not busy:
         return 0.0, max((_hours(row["end"]) for row in rows), default=24.0)
-    return _hours(min(begins)), _hours(max(ends))
+    return _hours(min(row["start"] for row in busy)), _hours(max(row["end"] for row in busy))

@@ -32,17 +32,17 @@ Row = Mapping[str, Any]
 Node = tuple[int, str, str]
 
 _ENDS: Final = {
-    "resolved": ("need met", GREEN),
-    "given_up": ("given up", "#E69F00"),
-    "lost": ("lost for good", VERMILLION),
-    "exhausted": ("too many contacts", "#7a7a7a"),
-    "open": ("still open", "#b8c0c6"),
-    "more contacts": ("further contacts", "#4d4d4d"),
-    "later": ("further contacts", "#4d4d4d"),
+    "resolved": ("need met", "met", GREEN),
+    "given_up": ("given up", "gave up", "#E69F00"),
+    "lost": ("lost for good", "lost", VERMILLION),
+    "exhausted": ("too many contacts", "too many", "#7a7a7a"),
+    "open": ("still open", "open", "#b8c0c6"),
+    "more contacts": ("further contacts", "further", "#4d4d4d"),
+    "later": ("further contacts", "further", "#4d4d4d"),
 }
 _ORDER: Final = tuple(_ENDS)
 #: A further column is drawn while this share of the journeys gets there.
-_WORTH_A_COLUMN: Final = 0.01
+_WORTH_A_COLUMN: Final = 0.02
 #: Nodes of at least this share have a name.
 _NAMED: Final = 0.008
 
@@ -108,10 +108,12 @@ def draw_flow(rows: Sequence[Row], *, title: str = "", width: float) -> Figure:
     channels = list(dict.fromkeys(row["target"] for row in rows if row["leads_to"] == "contact"))
     colours = {name: CHANNELS[place % len(CHANNELS)] for place, name in enumerate(channels)}
     places, last = _placed(bands, channels)
-    axes.set_xlim(-0.02, last + (0.62 if wide else 0.75))
+    # Behind the last column there is room for its names.
+    behind = 1.2 if wide else 0.92
+    room = (width - 0.1 - behind) / max(last, 1)
+    axes.set_xlim(-0.01, last + behind / room)
     axes.set_ylim(-1.16, 0.0)
     _draw_bands(axes, bands, places, colours)
-    room = (width - 0.1) / (last + 0.64)
     _draw_nodes(axes, places, colours, room, height - top)
     for column in range(last + 1):
         words = f"contact {column + 1}" if column < last else "in the end"
@@ -188,10 +190,10 @@ def _draw_nodes(
             continue
         at = min(top - size / 2, below.get(node[0], 1.0) - line)
         below[node[0]] = at
-        name = node[2] if node[1] == "contact" else _ENDS[node[2]][0]
-        text = f"{short(name, room - 0.62)} {percent(size)}"
-        axes.text(node[0] + 0.12, at, text, size=SMALL, color=BLACK, va="center")
+        name = node[2] if node[1] == "contact" else _ENDS[node[2]][0 if room > 1.05 else 1]
+        text = f"{short(name, room * 0.9 - 0.4)} {percent(size)}"
+        axes.text(node[0] + 0.09 + 0.04 / room, at, text, size=SMALL, color=BLACK, va="center")
 
 
 def _colour(node: Node, colours: Mapping[str, str]) -> str:
-    return colours[node[2]] if node[1] == "contact" else _ENDS[node[2]][1]
+    return colours[node[2]] if node[1] == "contact" else _ENDS[node[2]][2]

@@ -89,9 +89,11 @@ def draw_forest(rows: Sequence[Row], *, width: float) -> Figure:
     for row in drawn_rows(rows):
         panels.setdefault(_panel_of(row), []).append(row)
     wide = is_wide(width)
+    verdicts = {verdict_of(row) for rows_of in panels.values() for row in rows_of}
+    marks = _legend_lines(verdicts, width)
     step = 0.27 if wide else 0.46
     heights = [step * len(mine) for mine in panels.values()]
-    between, top, bottom = 0.62, 0.52 if wide else 0.78, 0.4
+    between, top, bottom = 0.62, 0.3 + 0.22 * len(marks), 0.4
     height = top + bottom + sum(heights) + between * max(len(panels) - 1, 0)
     figure = new_figure(width, height)
     channels = {row.get("channel") for rows_of in panels.values() for row in rows_of}
@@ -102,13 +104,15 @@ def draw_forest(rows: Sequence[Row], *, width: float) -> Figure:
         axes = axes_at(figure, left, edge - size, width - left - right, size)
         _draw_panel(axes, mine, title, several=several, wide=wide, width=width)
         edge -= size + between
-    _legend(figure, {verdict_of(row) for rows_of in panels.values() for row in rows_of})
+    _legend(figure, marks)
     return figure
 
 
 def _panel_of(row: Row) -> str:
     if row["measure"] in _MEANS:
         return "contacts per customer"
+    if row["measure"] == "cost_per_resolved":
+        return "currency per need met"
     _, unit = scale_of(row, "difference", "lower", "upper")
     name = "share" if unit == "%" else unit or row["unit"]
     return _UNITS.get(name, name)
@@ -153,22 +157,32 @@ def _draw_panel(
     axes.xaxis.set_major_formatter(lambda value, _: minus(f"{value:+g}" if value else "0"))
 
 
-def _legend(figure: Figure, verdicts: set[str]) -> None:
-    width, height = figure.get_size_inches()
-    rows = 1 if is_wide(width) else 2
-    axes = axes_at(figure, 0.0, height - 0.22 * rows - 0.02, width, 0.22 * rows)
-    axes.set_axis_off()
-    axes.set_xlim(0, width)
-    axes.set_ylim(0, rows)
+def _legend_lines(verdicts: set[str], width: float) -> list[list[tuple[float, str]]]:
+    """Return where the marks of a legend stand: for each line, a place and a verdict."""
+    lines: list[list[tuple[float, str]]] = [[]]
     place = 0.0
-    line = rows - 0.5
-    for name, (colour, mark, words) in _MARKS.items():
+    for name, (_, _, words) in _MARKS.items():
         if name not in verdicts:
             continue
-        needed = 0.32 + 0.075 * len(words)
+        needed = 0.42 + 0.068 * len(words)
         if place and place + needed > width:
-            place, line = 0.0, line - 1
-        face = "white" if mark == "o" else colour
-        axes.plot([place + 0.1], [line], marker=mark, color=colour, markerfacecolor=face, ms=6)
-        axes.text(place + 0.22, line, words, va="center", size=SMALL, color=GREY)
+            lines.append([])
+            place = 0.0
+        lines[-1].append((place, name))
         place += needed
+    return lines
+
+
+def _legend(figure: Figure, lines: Sequence[Sequence[tuple[float, str]]]) -> None:
+    width, height = figure.get_size_inches()
+    size = 0.22 * len(lines)
+    axes = axes_at(figure, 0.0, height - size - 0.02, width, size)
+    axes.set_axis_off()
+    axes.set_xlim(0, width)
+    axes.set_ylim(len(lines) - 0.5, -0.5)
+    for line, marks in enumerate(lines):
+        for place, name in marks:
+            colour, mark, words = _MARKS[name]
+            face = "white" if mark == "o" else colour
+            axes.plot([place + 0.1], [line], marker=mark, color=colour, markerfacecolor=face, ms=6)
+            axes.text(place + 0.22, line, words, va="center", size=SMALL, color=GREY)

@@ -95,7 +95,7 @@ def _draw_lines(
 ) -> None:
     bare(axes)
     axes.set_ylim(len(lines) - 0.5, -0.5)
-    label, text = (0.2, 0.3) if wide else (0.31, 0.42)
+    label, text = (0.2, 0.3) if wide else (0.3, 0.37)
     axes.set_xlim(0, 1)
     most = max(row["contacts"] for _, _, rows in lines for row in rows if row is not None) or 1.0
     room = 1.0 - label - text

@@ -80,7 +80,8 @@ def _drawn(
     figure = new_figure(width, height)
     waits = [np.nanmax(grid, initial=0.0) for measure, _, _, grid, _ in panels if measure == "wait"]
     unit, scale = ("min", 60.0) if max(waits, default=0.0) >= _LONG else ("s", 1.0)
-    left = 0.95 if wide else 0.42
+    days = all(name.endswith("day") for panel in panels for name in panel[4])
+    left = 0.95 if wide else 0.42 if days else 0.72
     for place, (measure, title, name, grid, members) in enumerate(panels):
         edge = height - place * step - 0.3
         axes = axes_at(figure, left, edge - size, width - left - 0.1, size)
@@ -115,16 +116,15 @@ def _draw_grid(
     axes: Axes, grid: Grid, members: Sequence[str], hours: Sequence[int], *, top: float, wide: bool
 ) -> None:
     edges = np.arange(len(hours) + 1), np.arange(len(members) + 1)
-    mesh = axes.pcolormesh(
-        *edges, np.ma.masked_invalid(grid), cmap="cividis_r", vmin=0, vmax=top, edgecolors="white",
+    axes.pcolormesh(
+        *edges, np.ma.masked_invalid(grid), cmap="Blues", vmin=0, vmax=top, edgecolors="white",
         linewidth=0.6,
     )
     axes.set_ylim(len(members), 0)
-    letters = 1.0 if wide else 0.4
+    letters = 1.0 if wide else 0.62
     axes.set_yticks(
         np.arange(len(members)) + 0.5,
-        [short(name.title() if name.endswith("day") else name, letters) if wide else name[:3]
-         for name in members],
+        [_member(name, letters) for name in members],
     )
     stride = 1 if wide and len(hours) <= 24 else 3
     axes.set_xticks(np.arange(0, len(hours), stride) + 0.5, [str(hour) for hour in hours[::stride]])
@@ -134,17 +134,17 @@ def _draw_grid(
     if wide or len(hours) <= 12:
         for (row, column), value in np.ndenumerate(grid):
             if not np.isnan(value):
-                dark = value > 0.55 * top
+                dark = value > 0.6 * top
                 text = number_text(value) if value < 10 else f"{value:.0f}"
                 axes.text(
                     column + 0.5, row + 0.52, text[: 3 if value < 10 else 5], ha="center",
                     va="center", size=6.4, color="white" if dark else "#222222",
                 )
-    axes.set_xlabel("hour of the day", size=SMALL, color=GREY, labelpad=1)
-    if not wide:
-        words = f"light: 0, dark: {number_text(top)}"
-        axes.text(
-            1.0, 1.03, words, transform=axes.transAxes, ha="right", va="bottom", size=SMALL,
-            color=GREY,
-        )
-    del mesh
+    words = f"hour of the day; white: none, darkest: {number_text(top)}"
+    axes.set_xlabel(words, size=SMALL, color=GREY, labelpad=1)
+
+
+def _member(name: str, inches: float) -> str:
+    if name.endswith("day"):
+        name = name.title() if inches > 0.7 else name[:3].title()
+    return short(name, inches)

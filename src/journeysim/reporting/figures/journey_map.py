@@ -36,7 +36,7 @@ _LANES: Final[tuple[tuple[str, str, Callable[[float | None], str]], ...]] = (
     ("effort", "Effort added", number_text),
     ("left", "Leave here with the need unmet", percent),
 )
-_LANE, _EMOTION, _HEAD, _GAP = 0.78, 1.35, 0.86, 0.36
+_LANE, _EMOTION, _HEAD, _GAP = 0.84, 1.45, 0.86, 0.34
 
 
 def on_path(baseline: Sequence[Row], variant: Sequence[Row] | None) -> list[list[Row | None]]:
@@ -77,7 +77,7 @@ def draw_journey_map(
     for measure, title, words in _LANES:
         edge -= _GAP
         if measure == "left":
-            _draw_emotion(_lane(figure, edge, _EMOTION, count), columns)
+            _draw_emotion(_lane(figure, edge, _EMOTION, count), columns, room)
             edge -= _EMOTION + _GAP
         axes = _lane(figure, edge, _LANE, count)
         _draw_lane(axes, columns, measure, words, room)
@@ -135,7 +135,7 @@ def _draw_lane(
         if row is not None
     ]
     largest = max(tops, default=0.0) or 1.0
-    axes.set_ylim(0, 1.62 * largest)
+    axes.set_ylim(0, 1.85 * largest)
     both = len(columns) == 2
     for which, mine in enumerate(columns):
         shift = (which - 0.5) * 0.3 if both else 0.0
@@ -155,18 +155,11 @@ def _draw_lane(
             words(None if mine[place] is None else mine[place][measure])  # type: ignore[index]
             for mine in columns
         ]
-        text = " → ".join(texts)
-        if both and len(text) * 0.062 > room:
-            # Units may stand once, behind the second figure.
-            text = " → ".join([texts[0].partition(" ")[0], texts[1]])
-        axes.text(
-            place, 1.6 * largest, short(text, room * 1.04), ha="center", va="top",
-            size=SMALL, color=BLACK,
-        )
+        _write(axes, place, texts, room)
 
 
-def _draw_emotion(axes: Axes, columns: Columns) -> None:
-    axes.set_title("Emotion: mean, and 8 of 10 contacts", size=SMALL, color=GREY, pad=3)
+def _draw_emotion(axes: Axes, columns: Columns, room: float) -> None:
+    axes.set_title("Emotion (up is better): mean, 8 of 10 contacts", size=SMALL, color=GREY, pad=3)
     for which, mine in enumerate(columns):
         seen = [
             (place, row) for place, row in enumerate(mine) if row and row["emotion"] is not None
@@ -181,30 +174,41 @@ def _draw_emotion(axes: Axes, columns: Columns) -> None:
             # A single point has no width of its own.
             places, low, high = [-0.3, 0.3], low * 2, high * 2
         colour = (BASELINE, VARIANT)[which]
-        axes.fill_between(
-            places, low, high, color=colour, alpha=0.16, linewidth=0,
-            hatch=("", "////")[which],
-        )
+        if which == 0:
+            axes.fill_between(places, low, high, color=colour, alpha=0.16, linewidth=0)
+        else:
+            for bound in (low, high):
+                axes.plot(places, bound, color=colour, linewidth=1.0, linestyle=(0, (2, 2)))
         axes.plot(
             [place for place, _ in seen], mean, color=colour, linewidth=2,
             linestyle=("-", (0, (3, 1.5)))[which], marker="os"[which], markersize=5,
         )
     low, high = axes.get_ylim()
-    axes.set_ylim(min(low, -0.4), max(high, 0.4) + 0.3)
+    low, high = min(low, -0.4), max(high, 0.4)
+    # Room above for the figures.
+    axes.set_ylim(low, high + 0.34 * (high - low))
     axes.axhline(0, color=GREY, linewidth=0.7, linestyle=":")
-    last = len(columns[0]) - 0.54
-    axes.text(-0.48, 0.03, "neither good nor bad", size=SMALL - 0.8, color=GREY, va="bottom")
-    for at, text in ((axes.get_ylim()[1], "better"), (axes.get_ylim()[0], "worse")):
-        side = "top" if text == "better" else "bottom"
-        axes.text(last, at, text, size=SMALL, color=GREY, ha="right", va=side)
     for place in range(len(columns[0])):
-        texts = [
-            "–"
-            if mine[place] is None
-            else minus(f"{mine[place]['emotion']:+.2f}")  # type: ignore[index]
-            for mine in columns
-        ]
+        texts = [_emotion_text(mine[place]) for mine in columns]
+        _write(axes, place, texts, room)
+
+
+def _emotion_text(row: Row | None) -> str:
+    return "–" if row is None else minus(f"{row['emotion']:+.2f}")
+
+
+def _write(axes: Axes, place: int, texts: Sequence[str], room: float) -> None:
+    """Write the figures of a column at the top of a lane: beside each other if there is room."""
+    together = " → ".join(texts)
+    top = axes.get_ylim()[1]
+    if len(together) * 0.066 <= room:
+        axes.text(place, top, together, ha="center", va="top", size=SMALL, color=BLACK)
+        return
+    inches = axes.get_position().height * axes.figure.get_size_inches()[1]
+    line = (top - axes.get_ylim()[0]) * 0.145 / inches
+    for number, text in enumerate(texts):
+        colour = (BASELINE, VARIANT)[number]
         axes.text(
-            place, axes.get_ylim()[1] - 0.02, " → ".join(texts), size=SMALL, ha="center",
-            va="top", color=BLACK,
-        ) if len(columns[0]) < 5 else None
+            place, top - number * line, short(text, room), ha="center", va="top", size=SMALL,
+            color=colour,
+        )

@@ -43,8 +43,11 @@ def draw_people(rows: Sequence[Row], *, width: float) -> Figure:
         Of the table of customers, of one variant.
     """
     by_segment: dict[str | None, dict[str, float]] = {}
+    half: dict[str, float] = {}
     for row in rows:
         by_segment.setdefault(row["segment"], {})[row["counted"]] = row["mean"]
+        if row["segment"] is None and row["upper"] is not None:
+            half[row["counted"]] = row["upper"] - row["mean"]
     segments = [name for name in by_segment if name is not None]
     shown: list[str | None] = [None, *(segments if len(segments) > 1 else [])]
     wide = is_wide(width)
@@ -59,13 +62,20 @@ def draw_people(rows: Sequence[Row], *, width: float) -> Figure:
     axes.set_ylim(len(shown) - 0.5, -0.5)
     for place, segment in enumerate(shown):
         name = "all customers" if segment is None else segment
-        _draw_bar(axes, place, by_segment[segment], name, wide=wide, width=width)
+        _draw_bar(axes, place, by_segment[segment], half, name, wide=wide, width=width)
     _legend(figure, by_segment, top=top)
     return figure
 
 
 def _draw_bar(
-    axes: Axes, place: int, counted: Mapping[str, float], name: str, *, wide: bool, width: float
+    axes: Axes,
+    place: int,
+    counted: Mapping[str, float],
+    half: Mapping[str, float],
+    name: str,
+    *,
+    wide: bool,
+    width: float,
 ) -> None:
     at = place if wide else place + 0.2
     total = sum(counted[part] for part, *_ in _PARTS) or 1.0
@@ -76,7 +86,7 @@ def _draw_bar(
             at, share, left=begin, height=0.62 if wide else 0.46, color=colour, hatch=hatch,
             edgecolor="white", linewidth=0.8,
         )
-        text = f"{number_text(counted[part])} · {percent(share)}"
+        text = f"{number_text(counted[part], half.get(part))} · {percent(share)}"
         room = share * (width - (2.1 if wide else 0.15))
         if room > 0.075 * len(text):
             axes.text(
