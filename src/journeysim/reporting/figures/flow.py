@@ -31,20 +31,22 @@ Row = Mapping[str, Any]
 #: A node: the column it stands in, and its name; `leads_to` tells channels from ends.
 Node = tuple[int, str, str]
 
-_ENDS: Final = {
+ENDS: Final = {
     "resolved": ("need met", "met", GREEN),
-    "given_up": ("given up", "gave up", "#E69F00"),
+    "given_up": ("given up", "unmet", "#E69F00"),
     "lost": ("lost for good", "lost", VERMILLION),
     "exhausted": ("too many contacts", "too many", "#7a7a7a"),
     "open": ("still open", "open", "#b8c0c6"),
     "more contacts": ("further contacts", "further", "#4d4d4d"),
     "later": ("further contacts", "further", "#4d4d4d"),
 }
-_ORDER: Final = tuple(_ENDS)
+_ORDER: Final = tuple(ENDS)
 #: A further column is drawn while this share of the journeys gets there.
 _WORTH_A_COLUMN: Final = 0.02
 #: Nodes of at least this share have a name.
 _NAMED: Final = 0.008
+#: How thick a node is, in columns.
+_THICK: Final = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def draw_flow(rows: Sequence[Row], *, title: str = "", width: float) -> Figure:
     """
     wide = is_wide(width)
     bands = bands_of(rows, columns=5 if wide else 3)
-    height = 4.3 if wide else 4.6
+    height = 4.3
     figure = new_figure(width, height)
     top = 0.5 if title else 0.26
     axes = axes_at(figure, 0.05, 0.05, width - 0.1, height - top)
@@ -114,7 +116,7 @@ def draw_flow(rows: Sequence[Row], *, title: str = "", width: float) -> Figure:
     axes.set_xlim(-0.01, last + behind / room)
     axes.set_ylim(-1.16, 0.0)
     _draw_bands(axes, bands, places, colours)
-    _draw_nodes(axes, places, colours, room, height - top)
+    _draw_nodes(axes, places, colours, (room, behind), height - top)
     for column in range(last + 1):
         words = f"contact {column + 1}" if column < last else "in the end"
         axes.text(column, 0.01, words, size=SMALL, color=GREY, va="bottom")
@@ -164,7 +166,7 @@ def _draw_bands(
         begin, end = leaving[band.source], arriving[band.target]
         leaving[band.source] -= band.share
         arriving[band.target] -= band.share
-        x = band.source[0] + 0.09 + smooth * (band.target[0] - band.source[0] - 0.09)
+        x = band.source[0] + _THICK + smooth * (band.target[0] - band.source[0] - _THICK)
         upper = begin + rise * (end - begin)
         axes.fill_between(
             x, upper, upper - band.share, color=_colour(band.target, colours), alpha=0.32,
@@ -176,24 +178,27 @@ def _draw_nodes(
     axes: Axes,
     places: Mapping[Node, tuple[float, float]],
     colours: Mapping[str, str],
-    room: float,
+    rooms: tuple[float, float],
     height: float,
 ) -> None:
-    #: A line of text, in units of the axis.
+    room, behind = rooms
+    last = max((node[0] for node in places), default=0)
+    # A line of text, in units of the axis.
     line = 1.16 * 0.155 / height
     below: dict[int, float] = {}
     for node, (top, size) in places.items():
         axes.fill_between(
-            [node[0], node[0] + 0.09], top, top - size, color=_colour(node, colours), linewidth=0
+            [node[0], node[0] + _THICK], top, top - size, color=_colour(node, colours), linewidth=0
         )
         if size < _NAMED:
             continue
         at = min(top - size / 2, below.get(node[0], 1.0) - line)
         below[node[0]] = at
-        name = node[2] if node[1] == "contact" else _ENDS[node[2]][0 if room > 1.05 else 1]
-        text = f"{short(name, room * 0.9 - 0.4)} {percent(size)}"
-        axes.text(node[0] + 0.09 + 0.04 / room, at, text, size=SMALL, color=BLACK, va="center")
+        name = node[2] if node[1] == "contact" else ENDS[node[2]][0 if min(room, behind) > 1.05 else 1]
+        free = room * (1 - _THICK) if node[0] < last else behind - _THICK * room
+        text = f"{short(name, free - 0.4)} {percent(size)}"
+        axes.text(node[0] + _THICK + 0.04 / room, at, text, size=SMALL, color=BLACK, va="center")
 
 
 def _colour(node: Node, colours: Mapping[str, str]) -> str:
-    return colours[node[2]] if node[1] == "contact" else _ENDS[node[2]][2]
+    return colours[node[2]] if node[1] == "contact" else ENDS[node[2]][2]
