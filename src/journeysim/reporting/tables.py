@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from journeysim.model.world import Weekday
 from journeysim.reporting.words import (
+    NONE,
     difference_text,
     label_of,
     number_text,
@@ -62,7 +63,7 @@ def plain_table(
 def _cell(row: Row, column: str) -> str:
     value = row[column]
     if value is None:
-        return "–"
+        return NONE
     if isinstance(value, str):
         return value.replace("_", " ") if column in ("name", "target", "verdict") else value
     if column in _SHARES:
@@ -89,8 +90,8 @@ def differences_table(rows: Sequence[Row]) -> PageTable:
                 value_text(row, "baseline"),
                 value_text(row, "value"),
                 difference_text(row),
-                "–" if row["p_holm"] is None else _probability(row["p_holm"]),
-                "–" if reduction is None else f"{number_text(reduction)} x",
+                NONE if row["p_holm"] is None else _probability(row["p_holm"]),
+                NONE if reduction is None else f"{number_text(reduction)} x",
             )
         )
     header = ("", "baseline", "variant", "difference", "p, Holm", "variance saved by pairing")
@@ -108,7 +109,7 @@ def scores_table(rows: Sequence[Row]) -> PageTable:
     for row in rows:
         if row["value"] is None:
             continue
-        half = "–"
+        half = NONE
         if row["half_width"] is not None:
             half = value_text({**row, "value": row["half_width"]})
         found.append(
@@ -126,7 +127,7 @@ def people_table(rows: Sequence[Row]) -> PageTable:
             number_text(row["mean"], _half(row)),
             f"{number_text(row['lower'], _half(row))} to {number_text(row['upper'], _half(row))}"
             if row["lower"] is not None
-            else "–",
+            else NONE,
         )
         for row in rows
     )
@@ -163,7 +164,7 @@ def day_table(
         words = f"{name} {measure.replace('_', ' ')}"
         header.append(f"{words}, {scenario}" if len(tables) > 1 else words)
     rows = tuple(
-        (_clock(start, starts_on), *(mine.get(column, "–") for column in columns))
+        (_clock(start, starts_on), *(mine.get(column, NONE) for column in columns))
         for start, mine in sorted(cells.items())
         if not quiet[start]
     )

@@ -8,6 +8,9 @@ from typing import Any, Final
 from journeysim.comparing.rounding import decimals_for, spoken, spoken_interval
 
 Row = Mapping[str, Any]
+#: What stands where there is no figure, and a true minus sign.
+NONE: Final = "\N{EN DASH}"
+MINUS: Final = "\N{MINUS SIGN}"
 
 #: Measures by the words of a page.
 _LABELS: Final = {
@@ -57,7 +60,7 @@ def scale_of(row: Row, *columns: str) -> tuple[float, str]:
 
 
 def difference_text(row: Row) -> str:
-    """Return a difference with its interval: "−20.5 points (−21.8 to −19.3)"."""
+    """Return a difference with its interval: "+20.5 points (+19.3 to +21.8)"."""
     size, unit = scale_of(row, "difference", "lower", "upper")
     unit = "points" if unit == "%" else unit
     behind = f" {unit}" if unit else ""
@@ -79,7 +82,7 @@ def difference_text(row: Row) -> str:
 def value_text(row: Row, column: str = "value") -> str:
     """Return a score to the digit that its half-width or size allows, with its unit."""
     if row.get(column) is None:
-        return "–"
+        return NONE
     size, unit = scale_of(row, column)
     half = row.get("half_width")
     number = number_text(row[column] / size, None if half is None else half / size)
@@ -89,7 +92,7 @@ def value_text(row: Row, column: str = "value") -> str:
 def number_text(value: float | None, half_width: float | None = None) -> str:
     """Return a number to the first digit of its half-width, or to three digits."""
     if value is None:
-        return "–"
+        return NONE
     decimals = decimals_for(half_width) if half_width else _three_digits(value)
     # A mean of thousands with a decimal reads no better.
     decimals = min(decimals, _three_digits(value))
@@ -99,7 +102,7 @@ def number_text(value: float | None, half_width: float | None = None) -> str:
 def percent(share: float | None, decimals: int | None = None) -> str:
     """Return a share as "12.5 %"."""
     if share is None:
-        return "–"
+        return NONE
     if decimals is None:
         decimals = 0 if abs(share) >= 0.0995 or share == 0 else 1
     return f"{minus(spoken(100 * share, decimals))} %"
@@ -108,7 +111,7 @@ def percent(share: float | None, decimals: int | None = None) -> str:
 def seconds_text(value: float | None) -> str:
     """Return a time as people say it: "38 s", "4.5 min", "3.2 h"."""
     if value is None:
-        return "–"
+        return NONE
     for size, unit, least in ((1.0, "s", 0.0), (60.0, "min", 180.0), (3600.0, "h", 10_800.0)):
         if value >= least:
             chosen = size, unit
@@ -117,8 +120,8 @@ def seconds_text(value: float | None) -> str:
 
 def minus(text: str) -> str:
     """Return a text with true minus signs before numbers."""
-    found = text.replace("(-", "(−").replace(" -", " −")
-    return "−" + found[1:] if found.startswith("-") else found
+    found = text.replace("(-", f"({MINUS}").replace(" -", f" {MINUS}")
+    return MINUS + found[1:] if found.startswith("-") else found
 
 
 def _three_digits(value: float) -> int:

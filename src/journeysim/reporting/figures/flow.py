@@ -162,7 +162,8 @@ def _draw_bands(
     order = list(places)
     smooth = np.linspace(0.0, 1.0, 24)
     rise = smooth * smooth * (3.0 - 2.0 * smooth)
-    for band in sorted(bands, key=lambda each: (order.index(each.source), order.index(each.target))):
+    ranked = sorted(bands, key=lambda each: (order.index(each.source), order.index(each.target)))
+    for band in ranked:
         begin, end = leaving[band.source], arriving[band.target]
         leaving[band.source] -= band.share
         arriving[band.target] -= band.share

@@ -20,7 +20,7 @@ from journeysim.reporting.figures.style import (
     new_figure,
     short,
 )
-from journeysim.reporting.words import number_text, percent
+from journeysim.reporting.words import NONE, number_text, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -100,7 +100,7 @@ def _draw_lines(
     most = max(row["contacts"] for _, _, rows in lines for row in rows if row is not None) or 1.0
     room = 1.0 - label - text
     for place, (kind, name, rows) in enumerate(lines):
-        words = name if kind == "stage" else f"– {name}"
+        words = name if kind == "stage" else f"{NONE} {name}"
         axes.text(
             label - 0.01, place, short(words, label * width), ha="right", va="center", size=SMALL,
             color=BLACK if kind == "stage" else GREY,

@@ -61,7 +61,8 @@ def draw_heat(
         for rows, name in both:
             mine = [row for row in rows if not several or row["channel"] == chosen]
             members = list(dict.fromkeys(row[key] for row in mine if several or offered[row[key]]))
-            panels.append((measure, title, name, _grid(mine, key, members, hours, measure), members))
+            grid = _grid(mine, key, members, hours, measure)
+            panels.append((measure, title, name, grid, members))
     return _drawn(panels, hours, chosen if several else "", variant is not None, width)
 
 
@@ -89,7 +90,7 @@ def _drawn(
         top = max(waits) / scale if measure == "wait" else np.nanmax(grid, initial=0.0)
         words = title.format(unit=unit)
         words = f"{channel}: {words}" if channel else words
-        words = f"{words} – {name}" if named and measure == "wait" else words
+        words = f"{words}: {name}" if named and measure == "wait" else words
         _draw_grid(axes, shown, members, hours, top=float(top) or 1.0, wide=wide)
         axes.set_title(short(words, width - 0.6, size=SMALL * 1.15), size=SMALL, pad=4)
     return figure

@@ -15,12 +15,11 @@ from journeysim.reporting.figures.style import (
     TEXT,
     VARIANT,
     axes_at,
-    is_wide,
     legend_of_two,
     new_figure,
     short,
 )
-from journeysim.reporting.words import minus, number_text, percent, seconds_text
+from journeysim.reporting.words import NONE, minus, number_text, percent, seconds_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -194,7 +193,7 @@ def _draw_emotion(axes: Axes, columns: Columns, room: float) -> None:
 
 
 def _emotion_text(row: Row | None) -> str:
-    return "–" if row is None else minus(f"{row['emotion']:+.2f}")
+    return NONE if row is None else minus(f"{row['emotion']:+.2f}")
 
 
 def _write(axes: Axes, place: int, texts: Sequence[str], room: float) -> None:

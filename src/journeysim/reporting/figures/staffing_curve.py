@@ -55,7 +55,8 @@ def draw_staffing_curve(rows: Sequence[Row], *, width: float) -> Figure:
     for row in known:
         right = row["staffed_hours"] > middle
         axes.annotate(
-            short(row["scenario"], 2.6 if wide else 1.5), (row["staffed_hours"], row["service_level"]),
+            short(row["scenario"], 2.6 if wide else 1.5),
+            (row["staffed_hours"], row["service_level"]),
             xytext=(-9 if right else 9, 0), textcoords="offset points",
             ha="right" if right else "left", va="center", size=SMALL, color=BLACK,
         )
