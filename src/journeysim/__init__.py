@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from journeysim.journeys.runs import Run
     from journeysim.model.scenario import Scenario
+    from journeysim.reporting import plot, write_report
     from journeysim.scoring.attribution.credit_table import credit_touchpoints
     from journeysim.scoring.experience import (
         JourneyMeasure,
@@ -70,10 +71,12 @@ _HOME = {
     "load_scenario": "study",
     "open_comparison": "study",
     "open_run": "study",
+    "plot": "reporting",
     "scenario_of": "study",
     "score": "study",
     "simulate": "study",
     "touchpoints": "effects.weighing",
+    "write_report": "reporting",
 }
 
 __all__ = [
@@ -97,12 +100,14 @@ __all__ = [
     "load_scenario",
     "open_comparison",
     "open_run",
+    "plot",
     "register_journey_measure",
     "scenario_of",
     "score",
     "score_journeys",
     "simulate",
     "touchpoints",
+    "write_report",
 ]
 
 

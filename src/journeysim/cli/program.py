@@ -18,6 +18,7 @@ from journeysim.cli.compare import compare
 from journeysim.cli.completion import VARIABLE, completion
 from journeysim.cli.init import init
 from journeysim.cli.journeys import journeys
+from journeysim.cli.report import report
 from journeysim.cli.run import run
 from journeysim.cli.schema import schema
 from journeysim.cli.score import score
@@ -64,6 +65,7 @@ def program(context: click.Context) -> None:
 for _command in (
     run,
     compare,
+    report,
     show,
     score,
     check,

@@ -38,9 +38,7 @@ def staffing_table(comparison: Comparison) -> pa.Table:
     found: list[dict[str, Any]] = []
     for scenario in (base, *comparison.variants) if weight and hours else ():
         channel = max(weight, key=lambda name: weight[name])
-        mine = [
-            row for row in levels if row["scenario"] == scenario and row["channel"] == channel
-        ]
+        mine = [row for row in levels if row["scenario"] == scenario and row["channel"] == channel]
         at_work = [row["value"] for row in hours if row["scenario"] == scenario]
         if not mine or not at_work:
             continue
@@ -59,8 +57,10 @@ def staffing_table(comparison: Comparison) -> pa.Table:
     fields = [
         pa.field(
             name,
-            pa.string() if name in ("scenario", "channel")
-            else pa.int64() if name == "replications"
+            pa.string()
+            if name in ("scenario", "channel")
+            else pa.int64()
+            if name == "replications"
             else pa.float64(),
             metadata={"meaning": meaning},
         )

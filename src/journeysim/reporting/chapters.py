@@ -154,8 +154,10 @@ class Chapters:
         drawn = set(self.variants)
         others = [name for name in self.comparison.variants if name not in drawn]
         lead = (
-            f"Not drawn here: {', '.join(others)}; name them when the report is made.",
-        ) if others else ()
+            (f"Not drawn here: {', '.join(others)}; name them when the report is made.",)
+            if others
+            else ()
+        )
         sure = answers.certainty_of_comparison(self.comparison, self.variants[0])
         return Section(
             "answer",
@@ -172,11 +174,11 @@ class Chapters:
         pairs = comparison.record["replications"]
         rows = plot.rows_of(comparison.headline, variant=variant)
         people = plot.rows_of(comparison.customers, variant=variant)
-        how = {"comparison": comparison, "variant": variant}
+        how = {"comparison": self.source, "variant": variant}
         return [
             picture(
                 self._name("forest", variant),
-                f"What changes with {variant}",
+                f"What changes: {self._said(variant)}",
                 plot.forest,
                 tables.differences_table(rows),
                 words=captions.forest_words(rows),
@@ -188,7 +190,7 @@ class Chapters:
             ),
             picture(
                 self._name("people", variant),
-                f"Who is better and who is worse off with {variant}",
+                f"Who is better and who is worse off: {self._said(variant)}",
                 plot.people,
                 tables.people_table(people),
                 words=captions.people_words(people),
@@ -221,7 +223,7 @@ class Chapters:
                     words=captions.map_words(*self._rows("steps", variant)),
                     note="Contacts at each step, of all who get there; lines at the ends of bars "
                     f"are 95 % intervals. {self._note}",
-                    what=self._what,
+                    what=self.source,
                     variant=variant,
                 )
                 for variant in self._drawn
@@ -248,7 +250,7 @@ class Chapters:
                     ),
                     words=captions.flow_words(self.source.portraits[name].flows.to_pylist()),
                     note=f"Flows of less than 1 in 125 journeys have no name. {self._note}",
-                    what=self._what,
+                    what=self.source,
                     scenario=name,
                 )
                 for place, name in enumerate(names)
@@ -273,7 +275,7 @@ class Chapters:
                         ),
                         words=captions.day_words(rows, channel),
                         note=f"Mean by interval{self._band}. {self._note}",
-                        what=self._what,
+                        what=self.source,
                         variant=variant,
                         channel=channel,
                     )
@@ -303,7 +305,7 @@ class Chapters:
                     tables.plain_table(self._tables("hours", variant), columns, named=self._two),
                     words=captions.heat_words(rows),
                     note=f"Wait of those who got in during the hour. {self._note}",
-                    what=self._what,
+                    what=self.source,
                     variant=variant,
                 )
                 for variant in self._drawn
@@ -324,7 +326,7 @@ class Chapters:
                     words=captions.funnel_words(self.source.baseline.funnel.to_pylist()),
                     note="Contacts per replication, and their share of all that came. Whose need "
                     f"was not met may come again. {self._note}",
-                    what=self._what,
+                    what=self.source,
                     variant=variant,
                 )
                 for variant in self._drawn
@@ -350,7 +352,7 @@ class Chapters:
                     words=captions.curve_words(curve.to_pylist()),
                     note="Each mark is a scenario, with the 95 % interval of its service level. "
                     f"n = {made_of(self.source.baseline.steps, 'replications')} replications each.",
-                    comparison=self.comparison,
+                    comparison=self.source,
                 )
             )
         pictures += [
@@ -361,7 +363,7 @@ class Chapters:
                 tables.day_table(self._tables("day", variant), series, starts_on=self.starts_on),
                 words=captions.staffing_words(rows),
                 note=f"Mean by interval{self._band}. {self._note}",
-                what=self._what,
+                what=self.source,
                 variant=variant,
             )
             for variant in self._drawn
@@ -371,7 +373,8 @@ class Chapters:
     def _evidence(self) -> Section:
         evidence, personas = self._grounds
         columns = ("path", "value", "grade", "said", "n", "range")
-        found = [("Personas", tables.plain_table({"": personas}, personas.column_names, named=False))]
+        who = tables.plain_table({"": personas}, personas.column_names, named=False)
+        found = [("Personas", who)]
         if evidence.num_rows:
             table = tables.plain_table({"": evidence}, columns, named=False)
             found.append(("Parameters, the weakest ground first", table))
@@ -393,10 +396,6 @@ class Chapters:
             warnings=answers.persona_warnings(personas.to_pylist()),
             tables=tuple(found),
         )
-
-    @property
-    def _what(self) -> Any:
-        return self.source.run or self.comparison
 
     @property
     def _two(self) -> bool:
@@ -431,7 +430,13 @@ class Chapters:
     def _heading(self, words: str, variant: str | None) -> str:
         if variant is None or len(self.variants) < 2:
             return words
-        return f"{words}: {variant}"
+        return f"{words}: {self._said(variant)}"
+
+    def _said(self, variant: str) -> str:
+        """Return what a variant is in words."""
+        assert self.comparison is not None
+        found = {each["name"]: each["words"] for each in self.comparison.record["variants"]}
+        return str(found[variant])
 
 
 def _without_half(table: pa.Table, columns: Sequence[str]) -> tables.PageTable:

@@ -33,7 +33,9 @@ __all__ = [
 ]
 
 
-def forest(comparison: Reportable, *, variant: str | None = None, width: float = WIDE) -> Figure:
+def forest(
+    comparison: Reportable | Source, *, variant: str | None = None, width: float = WIDE
+) -> Figure:
     """Draw the paired differences with their intervals, a panel per unit (`headline`)."""
     from journeysim.reporting.figures.forest import draw_forest
 
@@ -42,7 +44,9 @@ def forest(comparison: Reportable, *, variant: str | None = None, width: float =
         return draw_forest(rows_of(found.headline, variant=name), width=width)
 
 
-def people(comparison: Reportable, *, variant: str | None = None, width: float = WIDE) -> Figure:
+def people(
+    comparison: Reportable | Source, *, variant: str | None = None, width: float = WIDE
+) -> Figure:
     """Draw how many customers are better and worse off (`customers`)."""
     from journeysim.reporting.figures.people import draw_people
 
@@ -51,14 +55,16 @@ def people(comparison: Reportable, *, variant: str | None = None, width: float =
         return draw_people(rows_of(found.customers, variant=name), width=width)
 
 
-def journey_map(what: Reportable, *, variant: str | None = None, width: float = WIDE) -> Figure:
+def journey_map(
+    what: Reportable | Source, *, variant: str | None = None, width: float = WIDE
+) -> Figure:
     """Draw touchpoints along the modal path as columns, and what they are like (`steps`)."""
     from journeysim.reporting.figures.journey_map import draw_journey_map
 
     return _of_two(draw_journey_map, "steps", what, variant, width)
 
 
-def flow(what: Reportable, *, scenario: str | None = None, width: float = WIDE) -> Figure:
+def flow(what: Reportable | Source, *, scenario: str | None = None, width: float = WIDE) -> Figure:
     """Draw how customers move between channels and how it ends (`flows`).
 
     Parameters
@@ -77,7 +83,7 @@ def flow(what: Reportable, *, scenario: str | None = None, width: float = WIDE) 
 
 
 def day(
-    what: Reportable,
+    what: Reportable | Source,
     *,
     channel: str | None = None,
     variant: str | None = None,
@@ -101,7 +107,9 @@ def day(
     return _of_two(draw_day, "day", source, variant, width, **how)
 
 
-def staffing(what: Reportable, *, variant: str | None = None, width: float = WIDE) -> Figure:
+def staffing(
+    what: Reportable | Source, *, variant: str | None = None, width: float = WIDE
+) -> Figure:
     """Draw agents at work and busy over the day, a panel for each pool (`day`)."""
     from journeysim.reporting.figures.day import draw_staffing
 
@@ -111,7 +119,7 @@ def staffing(what: Reportable, *, variant: str | None = None, width: float = WID
 
 
 def heat(
-    what: Reportable,
+    what: Reportable | Source,
     *,
     channel: str | None = None,
     variant: str | None = None,
@@ -129,14 +137,14 @@ def heat(
     return _of_two(draw_heat, "hours", what, variant, width, channel=channel)
 
 
-def funnel(what: Reportable, *, variant: str | None = None, width: float = WIDE) -> Figure:
+def funnel(what: Reportable | Source, *, variant: str | None = None, width: float = WIDE) -> Figure:
     """Draw who came, got in, was served and had the need met, and who fell out why (`funnel`)."""
     from journeysim.reporting.figures.funnel import draw_funnel
 
     return _of_two(draw_funnel, "funnel", what, variant, width)
 
 
-def staffing_curve(comparison: Reportable, *, width: float = WIDE) -> Figure:
+def staffing_curve(comparison: Reportable | Source, *, width: float = WIDE) -> Figure:
     """Draw service level by agent hours, a mark for each scenario (`staffing_table`)."""
     from journeysim.comparing.staffing import staffing_table
     from journeysim.reporting.figures.staffing_curve import draw_staffing_curve
@@ -154,13 +162,11 @@ def staffing_curve(comparison: Reportable, *, width: float = WIDE) -> Figure:
 def rows_of(table: pa.Table, **where: Any) -> list[dict[str, Any]]:
     """Return the rows of a table in which columns have these values."""
     return [
-        row
-        for row in table.to_pylist()
-        if all(row[name] == value for name, value in where.items())
+        row for row in table.to_pylist() if all(row[name] == value for name, value in where.items())
     ]
 
 
-def _compared(what: Reportable, variant: str | None) -> tuple[Comparison, str]:
+def _compared(what: Reportable | Source, variant: str | None) -> tuple[Comparison, str]:
     source = source_of(what)
     if source.comparison is None:
         raise CompareError("this is drawn of a comparison, and a run is none")
@@ -179,7 +185,7 @@ def _of_two(
     **how: Any,
 ) -> Figure:
     """Draw a table of the baseline, or of the run, with that of a variant if there is one."""
-    source = what if isinstance(what, Source) else source_of(what)
+    source = source_of(what)
     other = source.variant(variant)
     baseline = getattr(source.baseline, table).to_pylist()
     with styled():

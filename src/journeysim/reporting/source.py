@@ -96,7 +96,7 @@ class Source:
         return chosen, self.portraits[chosen]
 
 
-def source_of(what: Reportable) -> Source:
+def source_of(what: Reportable | Source) -> Source:
     """Return what a report is to be about.
 
     Raises
@@ -104,6 +104,8 @@ def source_of(what: Reportable) -> Source:
     RunError, CompareError
         If a directory holds neither a run nor a comparison.
     """
+    if isinstance(what, Source):
+        return what
     if isinstance(what, Comparison):
         return Source(comparison=what)
     if isinstance(what, Run):

@@ -20,6 +20,18 @@ from journeysim.reporting.words import (
 
 Row = Mapping[str, Any]
 _SHARES: Final = frozenset({"share", "left", "service_level"})
+#: Words of columns that say more than their names.
+_HEADERS: Final = {
+    "said": "source",
+    "path_place": "place on the path",
+    "emotion_p10": "emotion, worst tenth",
+    "emotion_p90": "emotion, best tenth",
+    "wait": "wait, s",
+    "contacts": "contacts per replication",
+    "journeys": "journeys per replication",
+    "total": "n, all replications",
+    "left": "leave, need unmet",
+}
 _DAYS: Final[tuple[str, ...]] = get_args(Weekday)
 
 
@@ -56,7 +68,7 @@ def plain_table(
         for row in table.to_pylist():
             cells = tuple(_cell(row, column) for column in columns)
             rows.append((name, *cells) if named else cells)
-    header = tuple(column.replace("_", " ") for column in columns)
+    header = tuple(_HEADERS.get(column, column.replace("_", " ")) for column in columns)
     return PageTable(("scenario", *header) if named else header, tuple(rows))
 
 

@@ -25,7 +25,7 @@ _LABELS: Final = {
     "journeys_given_up": "given up, need unmet",
     "journeys_lost": "lost for good",
     "contacts_per_journey": "contacts per customer",
-    "journey_wait": "time in queues per customer",
+    "journey_wait": "wait per customer",
     "staffed_hours": "agent hours at work",
     "occupancy": "occupancy",
     "cost_total": "cost",

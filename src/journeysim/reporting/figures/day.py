@@ -152,8 +152,12 @@ def _draw_series(axes: Axes, rows: Sequence[Row], measure: str, which: int) -> N
     colour = (BASELINE, VARIANT)[which]
     if measure == "staffed":
         axes.stairs(
-            mean, np.append(starts, ends[-1]), color=(GREY, PURPLE)[which], linewidth=1.6,
-            linestyle=("-", _DASHED)[which], baseline=None,
+            mean,
+            np.append(starts, ends[-1]),
+            color=(GREY, PURPLE)[which],
+            linewidth=1.6,
+            linestyle=("-", _DASHED)[which],
+            baseline=None,
         )
         return
     middle = (starts + ends) / 2

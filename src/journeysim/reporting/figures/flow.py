@@ -68,11 +68,7 @@ def bands_of(rows: Sequence[Row], *, columns: int) -> list[Band]:
     """
     total = sum(row["journeys"] for row in rows if row["step"] == 0) or 1.0
     reached = [
-        sum(
-            row["journeys"]
-            for row in rows
-            if row["step"] == step and row["leads_to"] == "contact"
-        )
+        sum(row["journeys"] for row in rows if row["step"] == step and row["leads_to"] == "contact")
         for step in range(columns)
     ]
     last = sum(1 for each in reached if each >= _WORTH_A_COLUMN * total)
@@ -105,8 +101,14 @@ def draw_flow(rows: Sequence[Row], *, title: str = "", width: float) -> Figure:
     axes = axes_at(figure, 0.05, 0.05, width - 0.1, height - top)
     bare(axes)
     if title:
-        figure.text(0.06 / width, 1 - 0.13 / height, short(title, width - 0.2, size=9.4),
-                    weight="bold", size=9.4 - 0.8, va="center")
+        figure.text(
+            0.06 / width,
+            1 - 0.13 / height,
+            short(title, width - 0.2, size=9.4),
+            weight="bold",
+            size=9.4 - 0.8,
+            va="center",
+        )
     channels = list(dict.fromkeys(row["target"] for row in rows if row["leads_to"] == "contact"))
     colours = {name: CHANNELS[place % len(CHANNELS)] for place, name in enumerate(channels)}
     places, last = _placed(bands, channels)
@@ -170,7 +172,11 @@ def _draw_bands(
         x = band.source[0] + _THICK + smooth * (band.target[0] - band.source[0] - _THICK)
         upper = begin + rise * (end - begin)
         axes.fill_between(
-            x, upper, upper - band.share, color=_colour(band.target, colours), alpha=0.32,
+            x,
+            upper,
+            upper - band.share,
+            color=_colour(band.target, colours),
+            alpha=0.32,
             linewidth=0,
         )
 
@@ -195,7 +201,8 @@ def _draw_nodes(
             continue
         at = min(top - size / 2, below.get(node[0], 1.0) - line)
         below[node[0]] = at
-        name = node[2] if node[1] == "contact" else ENDS[node[2]][0 if min(room, behind) > 1.05 else 1]
+        words = 0 if min(room, behind) > 1.05 else 1
+        name = node[2] if node[1] == "contact" else ENDS[node[2]][words]
         free = room * (1 - _THICK) if node[0] < last else behind - _THICK * room
         text = f"{short(name, free - 0.4)} {percent(size)}"
         axes.text(node[0] + _THICK + 0.04 / room, at, text, size=SMALL, color=BLACK, va="center")

@@ -135,7 +135,11 @@ def _draw_panel(
         axes.plot(ends, [at, at], color=colour, linewidth=2.2, solid_capstyle="butt")
         face = "white" if mark == "o" else colour
         axes.plot(
-            [row["difference"] / size], [at], marker=mark, color=colour, markerfacecolor=face,
+            [row["difference"] / size],
+            [at],
+            marker=mark,
+            color=colour,
+            markerfacecolor=face,
             markersize=6,
         )
         axes.axhline(place + 0.5, color=LINES, linewidth=0.4)
@@ -146,8 +150,13 @@ def _draw_panel(
             beside["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
         y = place if wide else place - 0.27
         axes.text(
-            x_name, y, short(name, 2.7 if wide else width - 1.95, size=TEXT if wide else SMALL),
-            ha="right" if wide else "left", size=TEXT if wide else SMALL, color=BLACK, **beside,
+            x_name,
+            y,
+            short(name, 2.7 if wide else width - 1.95, size=TEXT if wide else SMALL),
+            ha="right" if wide else "left",
+            size=TEXT if wide else SMALL,
+            color=BLACK,
+            **beside,
         )
         axes.text(
             x_text, y, text, ha="left" if wide else "right", size=SMALL, color=BLACK, **beside

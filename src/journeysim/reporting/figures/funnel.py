@@ -60,8 +60,12 @@ def draw_funnel(
         size = step * len(mine)
         axes = axes_at(figure, 0.05, edge - 0.26 - size, width - 0.1, size)
         figure.text(
-            0.05 / width, (edge - 0.12) / height, short(name, width - 0.3, size=TEXT * 1.15),
-            weight="bold", size=TEXT, va="center",
+            0.05 / width,
+            (edge - 0.12) / height,
+            short(name, width - 0.3, size=TEXT * 1.15),
+            weight="bold",
+            size=TEXT,
+            va="center",
         )
         _draw_lines(axes, mine, wide=wide, width=width)
         edge -= 0.36 + size
@@ -102,7 +106,12 @@ def _draw_lines(
     for place, (kind, name, rows) in enumerate(lines):
         words = name if kind == "stage" else f"{NONE} {name}"
         axes.text(
-            label - 0.01, place, short(words, label * width), ha="right", va="center", size=SMALL,
+            label - 0.01,
+            place,
+            short(words, label * width),
+            ha="right",
+            va="center",
+            size=SMALL,
             color=BLACK if kind == "stage" else GREY,
         )
         if kind == "stage":
@@ -113,13 +122,24 @@ def _draw_lines(
                 continue
             at = place - 0.36 + thick * (which + 0.5)
             axes.barh(
-                at, room * row["contacts"] / most, left=label, height=thick,
-                color=(BASELINE, VARIANT)[which], hatch=("", "////")[which], edgecolor="white",
-                linewidth=0.3, alpha=1.0 if kind == "stage" else 0.55,
+                at,
+                room * row["contacts"] / most,
+                left=label,
+                height=thick,
+                color=(BASELINE, VARIANT)[which],
+                hatch=("", "////")[which],
+                edgecolor="white",
+                linewidth=0.3,
+                alpha=1.0 if kind == "stage" else 0.55,
             )
         figures = [_figures(row, wide=wide) for row in rows]
         axes.text(
-            1.0 - text + 0.01, place, " → ".join(figures), ha="left", va="center", size=SMALL,
+            1.0 - text + 0.01,
+            place,
+            " → ".join(figures),
+            ha="left",
+            va="center",
+            size=SMALL,
             color=BLACK if kind == "stage" else GREY,
         )
 

@@ -118,7 +118,12 @@ def _draw_grid(
 ) -> None:
     edges = np.arange(len(hours) + 1), np.arange(len(members) + 1)
     axes.pcolormesh(
-        *edges, np.ma.masked_invalid(grid), cmap="Blues", vmin=0, vmax=top, edgecolors="white",
+        *edges,
+        np.ma.masked_invalid(grid),
+        cmap="Blues",
+        vmin=0,
+        vmax=top,
+        edgecolors="white",
         linewidth=0.6,
     )
     axes.set_ylim(len(members), 0)
@@ -138,8 +143,13 @@ def _draw_grid(
                 dark = value > 0.6 * top
                 text = number_text(value) if value < 10 else f"{value:.0f}"
                 axes.text(
-                    column + 0.5, row + 0.52, text[: 3 if value < 10 else 5], ha="center",
-                    va="center", size=6.4, color="white" if dark else "#222222",
+                    column + 0.5,
+                    row + 0.52,
+                    text[: 3 if value < 10 else 5],
+                    ha="center",
+                    va="center",
+                    size=6.4,
+                    color="white" if dark else "#222222",
                 )
     words = f"hour of the day; white: none, darkest: {number_text(top)}"
     axes.set_xlabel(words, size=SMALL, color=GREY, labelpad=1)

@@ -115,8 +115,14 @@ def _draw_heads(axes: Axes, path: Sequence[Row | None], room: float) -> None:
                 text = text.removesuffix(" come")
             wide = size * (1.15 if weight == "bold" else 1.0)
             axes.text(
-                place, at, short(text, room * 0.96, size=wide), ha="center", va="center",
-                size=size, color=colour, weight=weight,
+                place,
+                at,
+                short(text, room * 0.96, size=wide),
+                ha="center",
+                va="center",
+                size=size,
+                color=colour,
+                weight=weight,
             )
 
 
@@ -142,8 +148,13 @@ def _draw_lane(
             if row is None or row[measure] is None:
                 continue
             axes.bar(
-                place + shift, row[measure], width=0.28, color=(BASELINE, VARIANT)[which],
-                hatch=("", "////")[which], edgecolor="white", linewidth=0.5,
+                place + shift,
+                row[measure],
+                width=0.28,
+                color=(BASELINE, VARIANT)[which],
+                hatch=("", "////")[which],
+                edgecolor="white",
+                linewidth=0.5,
             )
             half = row.get(f"{measure}_half_width")
             if half is not None:
@@ -179,8 +190,13 @@ def _draw_emotion(axes: Axes, columns: Columns, room: float) -> None:
             for bound in (low, high):
                 axes.plot(places, bound, color=colour, linewidth=1.0, linestyle=(0, (2, 2)))
         axes.plot(
-            [place for place, _ in seen], mean, color=colour, linewidth=2,
-            linestyle=("-", (0, (3, 1.5)))[which], marker="os"[which], markersize=5,
+            [place for place, _ in seen],
+            mean,
+            color=colour,
+            linewidth=2,
+            linestyle=("-", (0, (3, 1.5)))[which],
+            marker="os"[which],
+            markersize=5,
         )
     low, high = axes.get_ylim()
     low, high = min(low, -0.4), max(high, 0.4)
@@ -208,6 +224,11 @@ def _write(axes: Axes, place: int, texts: Sequence[str], room: float) -> None:
     for number, text in enumerate(texts):
         colour = (BASELINE, VARIANT)[number]
         axes.text(
-            place, top - number * line, short(text, room), ha="center", va="top", size=SMALL,
+            place,
+            top - number * line,
+            short(text, room),
+            ha="center",
+            va="top",
+            size=SMALL,
             color=colour,
         )

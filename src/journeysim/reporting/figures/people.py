@@ -83,14 +83,26 @@ def _draw_bar(
     for part, _, colour, hatch in _PARTS:
         share = counted[part] / total
         axes.barh(
-            at, share, left=begin, height=0.62 if wide else 0.46, color=colour, hatch=hatch,
-            edgecolor="white", linewidth=0.8,
+            at,
+            share,
+            left=begin,
+            height=0.62 if wide else 0.46,
+            color=colour,
+            hatch=hatch,
+            edgecolor="white",
+            linewidth=0.8,
         )
         text = f"{number_text(counted[part], half.get(part))} · {percent(share)}"
         room = share * (width - (2.1 if wide else 0.15))
         if room > 0.075 * len(text):
             axes.text(
-                begin + share / 2, at, text, ha="center", va="center", size=SMALL, color=BLACK,
+                begin + share / 2,
+                at,
+                text,
+                ha="center",
+                va="center",
+                size=SMALL,
+                color=BLACK,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
             )
         begin += share
@@ -115,8 +127,14 @@ def _legend(
         if place + needed > width:
             place, line = 0.02, line - 0.22
         axes.bar(
-            place + 0.1, 0.13, bottom=line - 0.065, width=0.2, color=colour, hatch=hatch,
-            edgecolor="white" if hatch else GREY, linewidth=0.5,
+            place + 0.1,
+            0.13,
+            bottom=line - 0.065,
+            width=0.2,
+            color=colour,
+            hatch=hatch,
+            edgecolor="white" if hatch else GREY,
+            linewidth=0.5,
         )
         axes.text(place + 0.26, line, words, va="center", size=SMALL, color=GREY)
         place += needed

@@ -40,8 +40,11 @@ def draw_staffing_curve(rows: Sequence[Row], *, width: float) -> Figure:
     known = [row for row in rows if row["service_level"] is not None]
     ordered = sorted(known, key=lambda row: row["staffed_hours"])
     axes.plot(
-        [row["staffed_hours"] for row in ordered], [row["service_level"] for row in ordered],
-        color=GREY, linewidth=0.9, linestyle=":",
+        [row["staffed_hours"] for row in ordered],
+        [row["service_level"] for row in ordered],
+        color=GREY,
+        linewidth=0.9,
+        linestyle=":",
     )
     for place, row in enumerate(known):
         colour, mark = (BASELINE, "o") if place == 0 else (VARIANT, "s")
@@ -57,8 +60,12 @@ def draw_staffing_curve(rows: Sequence[Row], *, width: float) -> Figure:
         axes.annotate(
             short(row["scenario"], 2.6 if wide else 1.5),
             (row["staffed_hours"], row["service_level"]),
-            xytext=(-9 if right else 9, 0), textcoords="offset points",
-            ha="right" if right else "left", va="center", size=SMALL, color=BLACK,
+            xytext=(-9 if right else 9, 0),
+            textcoords="offset points",
+            ha="right" if right else "left",
+            va="center",
+            size=SMALL,
+            color=BLACK,
         )
     axes.margins(x=0.12, y=0.2)
     axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")

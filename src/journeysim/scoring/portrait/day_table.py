@@ -175,8 +175,11 @@ def hours_table(gathering: PortraitGathering) -> pa.Table:
             continue
         for day, clock in sorted(order, key=lambda each: ((each[0] - shift) % 7, each[1])):
             mine = np.flatnonzero((weekday == day) & (hour == clock))
-            sums = {key: float(values[code, :count][mine].sum()) for key, values in total.items()
-                    if values.shape[0] == len(rules.channels) and key not in ("staffed", "busy")}
+            sums = {
+                key: float(values[code, :count][mine].sum())
+                for key, values in total.items()
+                if values.shape[0] == len(rules.channels) and key not in ("staffed", "busy")
+            }
             # Several such hours: as many as days on which they are seen.
             times = len({int(starts[place] // DAY) for place in mine})
             rows.append(

@@ -27,7 +27,10 @@ EMOTION_STEP: Final = 0.02
 FURTHEST: Final = 8.0
 _BINS: Final = round(2 * FURTHEST / EMOTION_STEP) + 1
 _NEEDED: Final = ("channel", "outcome", "resolved", "wait", "announced_wait", "entered")
-_INTERVAL_SUMS: Final = {"channel": ("offered", "refused", "waited", "queued"), "pool": ("staffed", "busy")}
+_INTERVAL_SUMS: Final = {
+    "channel": ("offered", "refused", "waited", "queued"),
+    "pool": ("staffed", "busy"),
+}
 
 
 class Observed(NamedTuple):
@@ -48,8 +51,9 @@ class Observed(NamedTuple):
     outcomes
         Contacts that did not and did meet the need, shape (channels, outcomes, 2).
     day
-        Sums by interval: of channels `offered`, `refused`, `waited`, `queued`, `in_time`, `counted`; of pools
-        `staffed`, `busy`; each of shape (members, intervals), times in ticks.
+        Sums by interval: of channels `offered`, `refused`, `waited`, `queued`, `in_time` and
+        `counted`; of pools `staffed` and `busy`; each of shape (members, intervals), times in
+        ticks.
     journeys
         How many journeys there were.
     """
