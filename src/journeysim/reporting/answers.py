@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from journeysim.comparing.clauses import span_words
 from journeysim.comparing.rounding import spoken_interval
@@ -16,6 +15,10 @@ if TYPE_CHECKING:
     from journeysim.comparing import Comparison
 
 Row = Mapping[str, Any]
+_CHANCE: Final = (
+    "These intervals cover chance in the simulation alone. How well the scenario's own figures are "
+    "known is not in them: see the evidence."
+)
 
 
 def run_sentence(rows: Sequence[Row], *, customers: float, span: int) -> str:
@@ -68,18 +71,21 @@ def certainty_of_comparison(comparison: Comparison, variant: str) -> tuple[str, 
     """Return how sure the differences of a variant are."""
     record = comparison.record
     level = f"{100 * record['level']:g} %"
-    found = [
+    pairs = (
         f"{record['replications']} pairs of replications, seed {record['seed']}: the same "
-        "customers with the same luck in every scenario.",
+        "customers with the same luck in every scenario."
+    )
+    brackets = (
         f"Brackets hold {level} intervals of the paired differences (Student's t; jackknife for "
-        "ratios and quantiles).",
-    ]
+        "ratios and quantiles)."
+    )
+    found = [pairs, brackets]
     mine = [row for row in comparison.differences.to_pylist() if row["variant"] == variant]
     saved = [row["variance_reduction"] for row in mine if row["variance_reduction"] is not None]
     if saved:
         found.append(
-            f"Pairing makes the variance of the differences {number_text(statistics.median(saved))}"
-            f" times smaller in the middle, {number_text(min(saved))} times at least."
+            f"Pairing makes the variance of the differences {number_text(min(saved))} to "
+            f"{number_text(max(saved))} times smaller."
         )
     every = comparison.differences.to_pylist()
     judged = [row for row in every if row["p_holm"] is not None]
@@ -93,10 +99,7 @@ def certainty_of_comparison(comparison: Comparison, variant: str) -> tuple[str, 
     for target in record["precision"]:
         reached = "reached" if target["reached"] else "NOT REACHED"
         found.append(f"Precision {target['target']}: {reached}.")
-    found.append(
-        "These intervals cover chance in the simulation alone. How well the scenario's own figures "
-        "are known is not in them: see the evidence."
-    )
+    found.append(_CHANCE)
     return tuple(found)
 
 
@@ -111,8 +114,7 @@ def certainty_of_run(*, replications: int, seed: int, level: float) -> tuple[str
         )
     return (
         first,
-        "These intervals cover chance in the simulation alone. How well the scenario's own figures "
-        "are known is not in them: see the evidence.",
+        _CHANCE,
     )
 
 

@@ -77,7 +77,7 @@ def draw_day(
         Rows of their tables of the day.
     """
     pool = main_pool(baseline, channel)
-    panels = [
+    panels: list[tuple[str, str, str, tuple[str, ...]]] = [
         (f"{channel}: service level by arrival", "channel", channel, ("service_level",)),
         (f"{channel}: contacts waiting", "channel", channel, ("queue",)),
     ]

@@ -176,13 +176,17 @@ def _draw_emotion(axes: Axes, columns: Columns, room: float) -> None:
         ]
         if not seen:
             continue
-        places = [place for place, _ in seen]
+        places = [float(place) for place, _ in seen]
         low = [row["emotion_p10"] for _, row in seen]
         high = [row["emotion_p90"] for _, row in seen]
         mean = [row["emotion"] for _, row in seen]
         if len(seen) == 1:
             # A single point has no width of its own.
-            places, low, high = [-0.3, 0.3], low * 2, high * 2
+            places, low, high = (
+                [place - 0.3 for place in places] + [places[0] + 0.3],
+                low * 2,
+                high * 2,
+            )
         colour = (BASELINE, VARIANT)[which]
         if which == 0:
             axes.fill_between(places, low, high, color=colour, alpha=0.16, linewidth=0)
@@ -198,10 +202,10 @@ def _draw_emotion(axes: Axes, columns: Columns, room: float) -> None:
             marker="os"[which],
             markersize=5,
         )
-    low, high = axes.get_ylim()
-    low, high = min(low, -0.4), max(high, 0.4)
+    bottom, top = axes.get_ylim()
+    bottom, top = min(bottom, -0.4), max(top, 0.4)
     # Room above for the figures.
-    axes.set_ylim(low, high + 0.34 * (high - low))
+    axes.set_ylim(bottom, top + 0.34 * (top - bottom))
     axes.axhline(0, color=GREY, linewidth=0.7, linestyle=":")
     for place in range(len(columns[0])):
         texts = [_emotion_text(mine[place]) for mine in columns]
@@ -219,7 +223,7 @@ def _write(axes: Axes, place: int, texts: Sequence[str], room: float) -> None:
     if len(together) * 0.066 <= room:
         axes.text(place, top, together, ha="center", va="top", size=SMALL, color=BLACK)
         return
-    inches = axes.get_position().height * axes.figure.get_size_inches()[1]
+    inches = axes.get_window_extent().height / axes.get_figure().dpi  # type: ignore[union-attr]
     line = (top - axes.get_ylim()[0]) * 0.145 / inches
     for number, text in enumerate(texts):
         colour = (BASELINE, VARIANT)[number]

@@ -25,7 +25,7 @@ CHANNELS: Final = (BLUE, ORANGE, PURPLE, SKY, "#8a7a00", "#7a5195", "#4d4d4d", "
 
 TEXT, SMALL = 8.6, 7.6  # points; 12 and 10.6 pixels of a page
 
-_STYLE: Final[dict[str, Any]] = {
+_STYLE: Final[Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": TEXT,
     "axes.titlesize": TEXT,

@@ -99,11 +99,9 @@ def weights_table(world: World) -> pa.Table:
 def _value_at(document: Mapping[str, Any], path: str) -> str | None:
     value: Any = document
     for part in parse_path(path):
-        if isinstance(value, Mapping) and part in value:
+        try:
             value = value[part]
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
-        else:
+        except (KeyError, IndexError, TypeError):
             return None
     text = _shown(value)
     return text if len(text) <= _LONGEST_VALUE else None
