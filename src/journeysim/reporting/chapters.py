@@ -115,7 +115,7 @@ class Chapters:
 
     def _answer(self) -> Section:
         evidence, personas = (table.to_pylist() for table in self._grounds)
-        rests = ("What it rests on", answers.ground(evidence, personas))
+        rests = ("What it rests on", answers.ground(evidence, personas) + self._changes)
         warnings = answers.persona_warnings(personas)
         if self.comparison is None:
             assert self.source.run is not None
@@ -149,6 +149,17 @@ class Chapters:
             pictures=tuple(pictures),
             warnings=warnings,
             lists=(("How sure", sure), rests),
+        )
+
+    @property
+    def _changes(self) -> tuple[str, ...]:
+        """What variants change of the baseline, where that is known."""
+        if self.comparison is None:
+            return ()
+        return tuple(
+            f"{variant['name']} changes {'; '.join(variant['changes'])}."
+            for variant in self.comparison.record["variants"]
+            if variant["changes"] and "; ".join(variant["changes"]) != variant["name"]
         )
 
     def _compared(self, variant: str) -> list[Picture]:
@@ -192,12 +203,7 @@ class Chapters:
             table = tables.plain_table({"": evidence}, columns, named=False)
             found.append(("Parameters, the weakest ground first", table))
         weights = weights_table(self.source.world)
-        found.append(
-            (
-                "Weights of effort and emotion",
-                tables.plain_table({"": weights}, columns, named=False),
-            )
-        )
+        folded = tables.plain_table({"": weights}, columns, named=False)
         return Section(
             "evidence",
             "The evidence",
@@ -207,6 +213,7 @@ class Chapters:
             ),
             warnings=answers.persona_warnings(personas.to_pylist()),
             tables=tuple(found),
+            folded=(("Weights of effort and emotion", folded),),
         )
 
 

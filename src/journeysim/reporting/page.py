@@ -60,8 +60,8 @@ class Section:
         What readers must not overlook.
     lists
         Headings with lines below.
-    tables
-        Headings with tables that are open to see.
+    tables, folded
+        Headings with tables that are open to see, and that open on request.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Section:
     warnings: tuple[str, ...] = ()
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
     tables: tuple[tuple[str, PageTable], ...] = ()
+    folded: tuple[tuple[str, PageTable], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

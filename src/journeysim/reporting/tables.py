@@ -127,7 +127,7 @@ def scores_table(rows: Sequence[Row]) -> PageTable:
         found.append(
             (label_of(row, several_channels=several), value_text(row), half, row["formula"])
         )
-    return PageTable(("", "value", "half of the interval", "definition"), tuple(found))
+    return PageTable(("", "value", "±, 95 %", "definition"), tuple(found))
 
 
 def people_table(rows: Sequence[Row]) -> PageTable:

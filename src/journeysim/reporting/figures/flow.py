@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from journeysim.reporting.figures.style import (
     BLACK,
     CHANNELS,
@@ -159,26 +157,27 @@ def _draw_bands(
     places: Mapping[Node, tuple[float, float]],
     colours: Mapping[str, str],
 ) -> None:
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
     leaving = {node: place[0] for node, place in places.items()}
     arriving = dict(leaving)
     order = list(places)
-    smooth = np.linspace(0.0, 1.0, 24)
-    rise = smooth * smooth * (3.0 - 2.0 * smooth)
     ranked = sorted(bands, key=lambda each: (order.index(each.source), order.index(each.target)))
     for band in ranked:
         begin, end = leaving[band.source], arriving[band.target]
         leaving[band.source] -= band.share
         arriving[band.target] -= band.share
-        x = band.source[0] + _THICK + smooth * (band.target[0] - band.source[0] - _THICK)
-        upper = begin + rise * (end - begin)
-        axes.fill_between(
-            x,
-            upper,
-            upper - band.share,
-            color=_colour(band.target, colours),
-            alpha=0.32,
-            linewidth=0,
-        )
+        left, right = band.source[0] + _THICK, float(band.target[0])
+        middle = (left + right) / 2
+        corners = [
+            *((left, begin), (middle, begin), (middle, end), (right, end)),
+            *((right, end - band.share), (middle, end - band.share)),
+            *((middle, begin - band.share), (left, begin - band.share)),
+        ]
+        path = Path(corners, [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3])
+        colour = _colour(band.target, colours)
+        axes.add_patch(PathPatch(path, facecolor=colour, alpha=0.32, linewidth=0))
 
 
 def _draw_nodes(

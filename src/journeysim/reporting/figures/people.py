@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 _PARTS: Final = (
     ("worse", "worse off", VERMILLION, "////"),
-    ("not_known", "not known", GREY, "...."),
+    ("not_known", "not known", GREY, "---"),
     ("same", "nothing changes", PALE, ""),
     ("better", "better off", GREEN, "\\\\\\\\"),
 )
