@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -64,7 +65,7 @@ def test_flows_are_conserved_at_every_step_and_everybody_ends_once():
 def test_flows_are_those_of_a_plain_count():
     expected = Counter()
     contacts = scored_contacts()
-    for before, after in zip(contacts, contacts[1:], strict=False):
+    for before, after in pairwise(contacts):
         same = (before["replication"], before["journey"]) == (
             after["replication"],
             after["journey"],
@@ -130,7 +131,7 @@ def test_funnels_lose_at_each_stage_exactly_who_leaves():
     for channel in offered:
         mine = [row for row in rows if row["channel"] == channel]
         stages = [row["total"] for row in mine if row["row"] == "stage"]
-        for stage, (here, following) in enumerate(zip(stages, stages[1:], strict=False), start=1):
+        for stage, (here, following) in enumerate(pairwise(stages), start=1):
             left = sum(r["total"] for r in mine if r["row"] == "exit" and r["stage"] == stage)
             assert here - left == following
         assert (stages[0], stages[-1]) == (offered[channel], met[channel])
@@ -208,7 +209,7 @@ def test_long_worlds_have_days_of_bounded_length():
     queue = [row for row in day if row["measure"] == "offered"]
     assert len(queue) <= 400
     assert queue[0]["start"].total_seconds() == 0
-    assert all(one["end"] == two["start"] for one, two in zip(queue, queue[1:], strict=False))
+    assert all(one["end"] == two["start"] for one, two in pairwise(queue))
     assert queue[-1]["end"].total_seconds() == 14 * 86_400
 
 
