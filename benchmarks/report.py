@@ -20,7 +20,7 @@ RUNS = 3
 
 
 def main() -> int:
-    """Compare, report in a process of its own, print both figures; 1 if either is beyond its bar."""
+    """Compare, report in a process of its own, print both figures; 1 if one is beyond its bar."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--replications", type=int, default=100)
     parser.add_argument("--scenario", default="scenarios/bank_1999.toml")

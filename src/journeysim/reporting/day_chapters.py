@@ -18,7 +18,7 @@ _MOST_CHANNELS: Final = 3
 
 def day(subject: Subject) -> Section:
     """Return the day of each busy queue."""
-    channels = queue_channels(subject.baseline.day.to_pylist())[:_MOST_CHANNELS]
+    channels = queue_channels(subject.rows("day", None)[0])[:_MOST_CHANNELS]
     pictures = tuple(
         _day_of(subject, channel, variant) for channel in channels for variant in subject.drawn
     )
@@ -27,7 +27,7 @@ def day(subject: Subject) -> Section:
 
 
 def _day_of(subject: Subject, channel: str, variant: str | None) -> Picture:
-    rows = subject.baseline.day.to_pylist()
+    rows = subject.rows("day", None)[0]
     pool = main_pool(rows, channel)
     series = [(channel, "service_level"), (channel, "queue")]
     series += [(pool, "staffed"), (pool, "busy")] if pool else []
@@ -35,7 +35,7 @@ def _day_of(subject: Subject, channel: str, variant: str | None) -> Picture:
         subject.name(f"day-{channel}", variant),
         subject.heading(f"The day of {channel}", variant),
         plot.day,
-        tables.day_table(subject.tables("day", variant), series, starts_on=subject.starts_on),
+        tables.day_table(subject.rows_by_name("day", variant), series, starts_on=subject.starts_on),
         words=captions.day_words(rows, channel),
         note=f"Mean by interval{subject.band}. {subject.note}",
         what=subject.source,
@@ -47,7 +47,7 @@ def _day_of(subject: Subject, channel: str, variant: str | None) -> Picture:
 def hours(subject: Subject) -> Section:
     """Return heat maps by hour."""
     columns = ("weekday", "hour", "channel", "offered", "wait", "service_level", "total")
-    rows = subject.baseline.hours.to_pylist()
+    rows = subject.rows("hours", None)[0]
     if not rows:
         return Section("hours", "By hour", lead=("Nobody queues in this service.",))
     return Section(
@@ -73,7 +73,7 @@ def hours(subject: Subject) -> Section:
 
 def staffing(subject: Subject) -> Section:
     """Return agents at work, and what they buy."""
-    rows = subject.baseline.day.to_pylist()
+    rows = subject.rows("day", None)[0]
     names = pools_of(rows)
     if not names:
         return Section("staffing", "Staffing", lead=("This service has no agents at work.",))
@@ -99,7 +99,9 @@ def staffing(subject: Subject) -> Section:
             subject.name("staffing", variant),
             subject.heading("Agents at work and busy", variant),
             plot.staffing,
-            tables.day_table(subject.tables("day", variant), series, starts_on=subject.starts_on),
+            tables.day_table(
+                subject.rows_by_name("day", variant), series, starts_on=subject.starts_on
+            ),
             words=captions.staffing_words(rows),
             note=f"Mean by interval{subject.band}. {subject.note}",
             what=subject.source,

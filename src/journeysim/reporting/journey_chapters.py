@@ -64,7 +64,7 @@ def flow(subject: Subject) -> Section:
                 tables.plain_table(
                     {name: subject.source.portraits[name].flows}, columns, named=False
                 ),
-                words=captions.flow_words(subject.source.portraits[name].flows.to_pylist()),
+                words=captions.flow_words(subject.source.rows(name, "flows")),
                 note=f"Flows of less than 1 in 125 journeys have no name. {subject.note}",
                 what=subject.source,
                 scenario=name,
@@ -88,7 +88,7 @@ def funnel(subject: Subject) -> Section:
                 tables.plain_table(
                     subject.tables("funnel", variant), columns, named=subject.is_comparison
                 ),
-                words=captions.funnel_words(subject.baseline.funnel.to_pylist()),
+                words=captions.funnel_words(subject.rows("funnel", None)[0]),
                 note="Contacts per replication, and their share of all that came. Whose need "
                 f"was not met may come again. {subject.note}",
                 what=subject.source,

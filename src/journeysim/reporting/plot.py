@@ -79,7 +79,7 @@ def flow(what: Reportable | Source, *, scenario: str | None = None, width: float
     if name != source.names[0]:
         source.variant(name)
     with styled():
-        return draw_flow(source.portraits[name].flows.to_pylist(), title=name, width=width)
+        return draw_flow(source.rows(name, "flows"), title=name, width=width)
 
 
 def day(
@@ -99,7 +99,7 @@ def day(
     from journeysim.reporting.figures.day import draw_day, queue_channels
 
     source = source_of(what)
-    channels = queue_channels(source.baseline.day.to_pylist())
+    channels = queue_channels(source.rows(source.names[0], "day"))
     if not channels or (channel is not None and channel not in channels):
         known = ", ".join(channels) or "none"
         raise CompareError(f"no queue {channel or ''!r} that anybody came to; there are: {known}")
@@ -187,9 +187,9 @@ def _of_two(
     """Draw a table of the baseline, or of the run, with that of a variant if there is one."""
     source = source_of(what)
     other = source.variant(variant)
-    baseline = getattr(source.baseline, table).to_pylist()
+    baseline = source.rows(source.names[0], table)
     with styled():
         if other is None:
             return draw(baseline, width=width, **how)
-        rows = getattr(other[1], table).to_pylist()
+        rows = source.rows(other[0], table)
         return draw(baseline, rows, names=(source.names[0], other[0]), width=width, **how)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ class Source:
 
     run: Run | None = None
     comparison: Comparison | None = None
+    _read: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def portraits(self) -> Mapping[str, Portrait]:
@@ -76,6 +77,13 @@ class Source:
     def baseline(self) -> Portrait:
         """The portrait of the baseline, or of the run."""
         return next(iter(self.portraits.values()))
+
+    def rows(self, scenario: str, table: str) -> list[dict[str, Any]]:
+        """Return the rows of a table of a portrait, read once."""
+        key = (scenario, table)
+        if key not in self._read:
+            self._read[key] = getattr(self.portraits[scenario], table).to_pylist()
+        return self._read[key]
 
     def variant(self, name: str | None) -> tuple[str, Portrait] | None:
         """Return the portrait of a variant; the first for None; None for a run.

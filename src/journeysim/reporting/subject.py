@@ -95,10 +95,15 @@ class Subject:
             found[variant] = self.source.portraits[variant]
         return {name: getattr(portrait, table) for name, portrait in found.items()}
 
-    def rows(self, table: str, variant: str | None) -> tuple[list[Row], list[Row] | None]:
+    def rows(self, table: str, variant: str | None) -> tuple[Sequence[Row], Sequence[Row] | None]:
         """Return the rows of such tables, None for a run's variant."""
-        found = [each.to_pylist() for each in self.tables(table, variant).values()]
-        return found[0], found[1] if len(found) > 1 else None
+        baseline = self.source.rows(self.names[0], table)
+        return baseline, None if variant is None else self.source.rows(variant, table)
+
+    def rows_by_name(self, table: str, variant: str | None) -> dict[str, Sequence[Row]]:
+        """Return the rows of a table of the baseline and of a variant, by scenario."""
+        names = [self.names[0], *([] if variant is None else [variant])]
+        return {name: self.source.rows(name, table) for name in names}
 
     def name(self, figure: str, variant: str | None) -> str:
         """Return an identity for a figure that no other figure has."""

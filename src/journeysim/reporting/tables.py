@@ -151,7 +151,7 @@ def _half(row: Row) -> float | None:
 
 
 def day_table(
-    tables: Mapping[str, pa.Table], series: Sequence[tuple[str, str]], *, starts_on: str
+    scenarios: Mapping[str, Sequence[Row]], series: Sequence[tuple[str, str]], *, starts_on: str
 ) -> PageTable:
     """Return a row per interval, and for each series and scenario the mean with its band.
 
@@ -163,18 +163,18 @@ def day_table(
     cells: dict[Any, dict[tuple[str, str, str], str]] = {}
     wanted = set(series)
     quiet: dict[Any, bool] = {}
-    for scenario, table in tables.items():
-        for row in table.to_pylist():
+    for scenario, rows_of in scenarios.items():
+        for row in rows_of:
             key = (row["name"], row["measure"])
             if key in wanted:
                 cells.setdefault(row["start"], {})[scenario, *key] = _banded(row)
                 silent = not row["mean"]
                 quiet[row["start"]] = quiet.get(row["start"], True) and silent
-    columns = [(scenario, *key) for key in series for scenario in tables]
+    columns = [(scenario, *key) for key in series for scenario in scenarios]
     header = ["from"]
     for scenario, name, measure in columns:
         words = f"{name} {measure.replace('_', ' ')}"
-        header.append(f"{words}, {scenario}" if len(tables) > 1 else words)
+        header.append(f"{words}, {scenario}" if len(scenarios) > 1 else words)
     rows = tuple(
         (_clock(start, starts_on), *(mine.get(column, NONE) for column in columns))
         for start, mine in sorted(cells.items())
