@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from journeysim.reporting.figures.style import NARROW, WIDE
 from journeysim.reporting.svg import FONTS, inline_svg
 from journeysim.reporting.tables import PageTable
+from journeysim.reporting.words import NONE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -105,7 +106,7 @@ class Page:
             autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         template = surroundings.from_string(_TEMPLATE.read_text(encoding="utf-8"))
-        return template.render(page=self, fonts=Markup(FONTS), drawn=Markup)
+        return template.render(page=self, fonts=Markup(FONTS), drawn=Markup, none_said=NONE)
 
 
 def picture(

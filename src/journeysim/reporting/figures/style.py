@@ -117,6 +117,16 @@ def legend_of_two(figure: Figure, names: tuple[str, str], *, top: float) -> None
         zip(names, (BASELINE, VARIANT), ("-", (0, (3, 1.5))), ("o", "s"), strict=True)
     ):
         left = 0.08 + place * room
-        axes.plot([left, left + 0.3], [0.5, 0.5], color=colour, linestyle=line, linewidth=1.8)
-        axes.plot([left + 0.15], [0.5], color=colour, marker=mark, markersize=5)
-        axes.text(left + 0.38, 0.5, short(name, room - 0.5), va="center", size=SMALL, color=BLACK)
+        axes.bar(
+            left + 0.1,
+            0.7,
+            bottom=0.15,
+            width=0.2,
+            color=colour,
+            hatch=("", "////")[place],
+            edgecolor="white",
+            linewidth=0.5,
+        )
+        axes.plot([left + 0.25, left + 0.55], [0.5, 0.5], color=colour, ls=line, linewidth=1.8)
+        axes.plot([left + 0.4], [0.5], color=colour, marker=mark, markersize=5)
+        axes.text(left + 0.63, 0.5, short(name, room - 0.75), va="center", size=SMALL, color=BLACK)
