@@ -7,12 +7,13 @@ import re
 
 import matplotlib as mpl
 import pytest
+from matplotlib.colors import to_hex
 
 import journeysim as js
 from journeysim.reporting import words
 from journeysim.reporting.figures.flow import bands_of
 from journeysim.reporting.figures.forest import draw_forest, drawn_rows, verdict_of
-from journeysim.reporting.figures.style import NARROW, WIDE, short, styled
+from journeysim.reporting.figures.style import CHANNELS, NARROW, WIDE, short, styled
 from journeysim.reporting.svg import inline_svg
 from tests.comparing.line import line
 
@@ -142,3 +143,24 @@ def test_bands_of_a_flow_fill_what_they_leave():
 )
 def test_figures_have_no_digit_too_many(said, found):
     assert said == found
+
+
+def test_channels_keep_their_colours_where_one_is_missing():
+    with_web = line().document | {
+        "channels": {"web": {"kind": "self_service", "time_spent": "1m"}}
+        | line().document["channels"],
+        "segments": {
+            "regular": line().document["segments"]["regular"]
+            | {"first": {"web": 0.5, "phone": 0.5}}
+        },
+    }
+    both = js.Scenario.from_document(with_web | {"variants": {}}, name="both")
+    alone = both.set("segments.regular.first.*.web=0", "segments.regular.first.*.phone=1")
+    answer = js.compare(both, [alone], replications=2, portraits=True)
+
+    blocks = [js.plot.flow(answer, scenario=name) for name in (both.name, answer.variants[0])]
+    for figure in blocks:
+        shades = {to_hex(each.get_facecolor()[0]) for each in figure.axes[0].collections}
+        assert CHANNELS[1].lower() in shades
+    first = {to_hex(each.get_facecolor()[0]) for each in blocks[1].axes[0].collections}
+    assert CHANNELS[0].lower() not in first

@@ -79,7 +79,8 @@ def flow(what: Reportable | Source, *, scenario: str | None = None, width: float
     if name != source.names[0]:
         source.variant(name)
     with styled():
-        return draw_flow(source.rows(name, "flows"), title=name, width=width)
+        channels = list(source.world.channels)
+        return draw_flow(source.rows(name, "flows"), title=name, channels=channels, width=width)
 
 
 def day(

@@ -30,6 +30,8 @@ Row = Mapping[str, Any]
 _DASHED: Final = (0, (3, 1.5))
 #: The hours are drawn in which at least this share of the busiest interval comes.
 _AWAKE: Final = 0.005
+#: Bands of fewer intervals have an outline, which tells them apart without colour.
+_OUTLINED: Final = 120
 
 
 def queue_channels(rows: Sequence[Row]) -> list[str]:
@@ -163,8 +165,11 @@ def _draw_series(axes: Axes, rows: Sequence[Row], measure: str, which: int) -> N
     middle = (starts + ends) / 2
     if not np.isnan(lower).all():
         axes.fill_between(
-            middle, lower, upper, color=colour, alpha=0.17, linewidth=0, hatch=("", "////")[which]
+            middle, lower, upper, color=colour, alpha=(0.17, 0.13)[which], linewidth=0
         )
+        if which == 1 and len(rows) < _OUTLINED:
+            for bound in (lower, upper):
+                axes.plot(middle, bound, color=colour, linewidth=0.7, linestyle=_DASHED)
     marked = "os"[which] if np.count_nonzero(~np.isnan(mean)) < 3 else None
     axes.plot(
         middle, mean, color=colour, linewidth=1.6, linestyle=("-", _DASHED)[which], marker=marked

@@ -83,13 +83,17 @@ def bands_of(rows: Sequence[Row], *, columns: int) -> list[Band]:
     return [Band(source, target, share) for (source, target), share in found.items()]
 
 
-def draw_flow(rows: Sequence[Row], *, title: str = "", width: float) -> Figure:
+def draw_flow(
+    rows: Sequence[Row], *, title: str = "", channels: Sequence[str] = (), width: float
+) -> Figure:
     """Draw the flow of one scenario; heights are shares of all journeys.
 
     Parameters
     ----------
     rows
         Of the table of flows.
+    channels
+        Their order, which gives them the same colours in several figures.
     """
     wide = is_wide(width)
     bands = bands_of(rows, columns=5 if wide else 3)
@@ -107,7 +111,8 @@ def draw_flow(rows: Sequence[Row], *, title: str = "", width: float) -> Figure:
             size=9.4 - 0.8,
             va="center",
         )
-    channels = list(dict.fromkeys(row["target"] for row in rows if row["leads_to"] == "contact"))
+    met = (row["target"] for row in rows if row["leads_to"] == "contact")
+    channels = list(dict.fromkeys((*channels, *met)))
     colours = {name: CHANNELS[place % len(CHANNELS)] for place, name in enumerate(channels)}
     places, last = _placed(bands, channels)
     # Behind the last column there is room for its names.

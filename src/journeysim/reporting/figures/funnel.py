@@ -47,7 +47,7 @@ def draw_funnel(
     """
     wide = is_wide(width)
     scenarios = [baseline] if variant is None else [baseline, variant]
-    channels = list(dict.fromkeys(row["channel"] for row in baseline))
+    channels = list(dict.fromkeys(row["channel"] for rows in scenarios for row in rows))
     lines = {name: _lines(scenarios, name) for name in channels}
     step = 0.205
     top = 0.4 if variant is not None else 0.1
