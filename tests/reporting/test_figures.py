@@ -146,16 +146,15 @@ def test_figures_have_no_digit_too_many(said, found):
 
 
 def test_channels_keep_their_colours_where_one_is_missing():
-    with_web = line().document | {
-        "channels": {"web": {"kind": "self_service", "time_spent": "1m"}}
-        | line().document["channels"],
-        "segments": {
-            "regular": line().document["segments"]["regular"]
-            | {"first": {"web": 0.5, "phone": 0.5}}
-        },
-    }
-    both = js.Scenario.from_document(with_web | {"variants": {}}, name="both")
-    alone = both.set("segments.regular.first.*.web=0", "segments.regular.first.*.phone=1")
+    base = line().document
+    channels = {"web": {"kind": "self_service", "time_spent": "1m"}} | base["channels"]
+
+    def beginning(name: str, **first: float) -> js.Scenario:
+        segments = {"regular": base["segments"]["regular"] | {"first": first}}
+        changed = {"channels": channels, "segments": segments, "variants": {}}
+        return js.Scenario.from_document(base | changed, name=name)
+
+    both, alone = beginning("both", web=0.5, phone=0.5), beginning("alone", phone=1.0)
     answer = js.compare(both, [alone], replications=2, portraits=True)
 
     blocks = [js.plot.flow(answer, scenario=name) for name in (both.name, answer.variants[0])]
