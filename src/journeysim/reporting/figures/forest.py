@@ -129,41 +129,38 @@ def _draw_panel(
     axes.set_title(title, size=SMALL, color=GREY, pad=4, weight="normal")
     for place, row in enumerate(rows):
         size, _ = scale_of(row, "difference", "lower", "upper")
-        colour, mark, _ = _MARKS[verdict_of(row)]
-        at = place if wide else place + 0.22
-        ends = [row["lower"] / size, row["upper"] / size]
-        axes.plot(ends, [at, at], color=colour, linewidth=2.2, solid_capstyle="butt")
-        face = "white" if mark == "o" else colour
-        axes.plot(
-            [row["difference"] / size],
-            [at],
-            marker=mark,
-            color=colour,
-            markerfacecolor=face,
-            markersize=6,
-        )
+        _draw_row(axes, row, place if wide else place + 0.22, size)
         axes.axhline(place + 0.5, color=LINES, linewidth=0.4)
-        name, text = label_of(row, several_channels=several), difference_text(row)
-        x_name, x_text = (-0.02, 1.02) if wide else (0.0, 1.0)
-        beside: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center"}
-        if not wide:
-            beside["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
-        y = place if wide else place - 0.27
-        axes.text(
-            x_name,
-            y,
-            short(name, 2.7 if wide else width - 1.95, size=TEXT if wide else SMALL),
-            ha="right" if wide else "left",
-            size=TEXT if wide else SMALL,
-            color=BLACK,
-            **beside,
-        )
-        axes.text(
-            x_text, y, text, ha="left" if wide else "right", size=SMALL, color=BLACK, **beside
-        )
+        _write_row(axes, row, place, several=several, wide=wide, width=width)
     axes.margins(x=0.06)
     axes.locator_params(axis="x", nbins=6 if wide else 5)
     axes.xaxis.set_major_formatter(lambda value, _: minus(f"{value:+g}" if value else "0"))
+
+
+def _draw_row(axes: Axes, row: Row, at: float, size: float) -> None:
+    colour, mark, _ = _MARKS[verdict_of(row)]
+    ends = [row["lower"] / size, row["upper"] / size]
+    axes.plot(ends, [at, at], color=colour, linewidth=2.2, solid_capstyle="butt")
+    face = "white" if mark == "o" else colour
+    middle = [row["difference"] / size]
+    axes.plot(middle, [at], marker=mark, color=colour, markerfacecolor=face, markersize=6)
+
+
+def _write_row(
+    axes: Axes, row: Row, place: int, *, several: bool, wide: bool, width: float
+) -> None:
+    """Write what a row is about and what it says: at both sides, or above its mark."""
+    name, text = label_of(row, several_channels=several), difference_text(row)
+    beside: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center"}
+    if wide:
+        name = short(name, 2.7, size=TEXT)
+        axes.text(-0.02, place, name, ha="right", size=TEXT, color=BLACK, **beside)
+        axes.text(1.02, place, text, ha="left", size=SMALL, color=BLACK, **beside)
+        return
+    beside["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+    above = place - 0.27
+    axes.text(0.0, above, short(name, width - 1.95), ha="left", size=SMALL, **beside)
+    axes.text(1.0, above, text, ha="right", size=SMALL, color=BLACK, **beside)
 
 
 def _legend_lines(verdicts: set[str], width: float) -> list[list[tuple[float, str]]]:

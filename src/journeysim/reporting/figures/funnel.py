@@ -116,22 +116,7 @@ def _draw_lines(
         )
         if kind == "stage":
             axes.barh(place, room, left=label, height=0.86, color=PALE)
-        thick = 0.72 / len(rows)
-        for which, row in enumerate(rows):
-            if row is None:
-                continue
-            at = place - 0.36 + thick * (which + 0.5)
-            axes.barh(
-                at,
-                room * row["contacts"] / most,
-                left=label,
-                height=thick,
-                color=(BASELINE, VARIANT)[which],
-                hatch=("", "////")[which],
-                edgecolor="white",
-                linewidth=0.3,
-                alpha=1.0 if kind == "stage" else 0.55,
-            )
+        _draw_bars(axes, place, rows, left=label, scale=room / most, faint=kind != "stage")
         figures = [_figures(row, wide=wide) for row in rows]
         axes.text(
             1.0 - text + 0.01,
@@ -141,6 +126,26 @@ def _draw_lines(
             va="center",
             size=SMALL,
             color=BLACK if kind == "stage" else GREY,
+        )
+
+
+def _draw_bars(
+    axes: Axes, place: int, rows: Sequence[Row | None], *, left: float, scale: float, faint: bool
+) -> None:
+    thick = 0.72 / len(rows)
+    for which, row in enumerate(rows):
+        if row is None:
+            continue
+        axes.barh(
+            place - 0.36 + thick * (which + 0.5),
+            scale * row["contacts"],
+            left=left,
+            height=thick,
+            color=(BASELINE, VARIANT)[which],
+            hatch=("", "////")[which],
+            edgecolor="white",
+            linewidth=0.3,
+            alpha=0.55 if faint else 1.0,
         )
 
 

@@ -171,37 +171,7 @@ def _draw_lane(
 def _draw_emotion(axes: Axes, columns: Columns, room: float) -> None:
     axes.set_title("Emotion (up is better): mean, 8 of 10 contacts", size=SMALL, color=GREY, pad=3)
     for which, mine in enumerate(columns):
-        seen = [
-            (place, row) for place, row in enumerate(mine) if row and row["emotion"] is not None
-        ]
-        if not seen:
-            continue
-        places = [float(place) for place, _ in seen]
-        low = [row["emotion_p10"] for _, row in seen]
-        high = [row["emotion_p90"] for _, row in seen]
-        mean = [row["emotion"] for _, row in seen]
-        if len(seen) == 1:
-            # A single point has no width of its own.
-            places, low, high = (
-                [place - 0.3 for place in places] + [places[0] + 0.3],
-                low * 2,
-                high * 2,
-            )
-        colour = (BASELINE, VARIANT)[which]
-        if which == 0:
-            axes.fill_between(places, low, high, color=colour, alpha=0.16, linewidth=0)
-        else:
-            for bound in (low, high):
-                axes.plot(places, bound, color=colour, linewidth=1.0, linestyle=(0, (2, 2)))
-        axes.plot(
-            [place for place, _ in seen],
-            mean,
-            color=colour,
-            linewidth=2,
-            linestyle=("-", (0, (3, 1.5)))[which],
-            marker="os"[which],
-            markersize=5,
-        )
+        _draw_curve(axes, mine, which)
     bottom, top = axes.get_ylim()
     bottom, top = min(bottom, -0.4), max(top, 0.4)
     # Room above for the figures.
@@ -210,6 +180,39 @@ def _draw_emotion(axes: Axes, columns: Columns, room: float) -> None:
     for place in range(len(columns[0])):
         texts = [_emotion_text(mine[place]) for mine in columns]
         _write(axes, place, texts, room)
+
+
+def _draw_curve(axes: Axes, mine: Sequence[Row | None], which: int) -> None:
+    """Draw the emotion of one scenario, with its band."""
+    seen = [(place, row) for place, row in enumerate(mine) if row and row["emotion"] is not None]
+    if not seen:
+        return
+    places = [float(place) for place, _ in seen]
+    low = [row["emotion_p10"] for _, row in seen]
+    high = [row["emotion_p90"] for _, row in seen]
+    mean = [row["emotion"] for _, row in seen]
+    if len(seen) == 1:
+        # A single point has no width of its own.
+        places, low, high = (
+            [place - 0.3 for place in places] + [places[0] + 0.3],
+            low * 2,
+            high * 2,
+        )
+    colour = (BASELINE, VARIANT)[which]
+    if which == 0:
+        axes.fill_between(places, low, high, color=colour, alpha=0.16, linewidth=0)
+    else:
+        for bound in (low, high):
+            axes.plot(places, bound, color=colour, linewidth=1.0, linestyle=(0, (2, 2)))
+    axes.plot(
+        [place for place, _ in seen],
+        mean,
+        color=colour,
+        linewidth=2,
+        linestyle=("-", (0, (3, 1.5)))[which],
+        marker="os"[which],
+        markersize=5,
+    )
 
 
 def _emotion_text(row: Row | None) -> str:

@@ -19,6 +19,7 @@ from journeysim.reporting.figures.style import (
 from journeysim.reporting.words import number_text
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Row = Mapping[str, Any]
@@ -46,6 +47,19 @@ def draw_staffing_curve(rows: Sequence[Row], *, width: float) -> Figure:
         linewidth=0.9,
         linestyle=":",
     )
+    _draw_marks(axes, known, room=2.6 if wide else 1.5)
+    axes.margins(x=0.12, y=0.2)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
+    axes.xaxis.set_major_formatter(lambda value, _: number_text(value))
+    axes.locator_params(axis="x", nbins=6 if wide else 4)
+    axes.grid()
+    channel = known[0]["channel"] if known else ""
+    axes.set_title(short(f"{channel}: service level", width - 1), size=SMALL, pad=4)
+    axes.set_xlabel("agent hours at work per replication")
+    return figure
+
+
+def _draw_marks(axes: Axes, known: Sequence[Row], *, room: float) -> None:
     for place, row in enumerate(known):
         colour, mark = (BASELINE, "o") if place == 0 else (VARIANT, "s")
         half = row["half_width"]
@@ -58,7 +72,7 @@ def draw_staffing_curve(rows: Sequence[Row], *, width: float) -> Figure:
     for row in known:
         right = row["staffed_hours"] > middle
         axes.annotate(
-            short(row["scenario"], 2.6 if wide else 1.5),
+            short(row["scenario"], room),
             (row["staffed_hours"], row["service_level"]),
             xytext=(-9 if right else 9, 0),
             textcoords="offset points",
@@ -67,12 +81,3 @@ def draw_staffing_curve(rows: Sequence[Row], *, width: float) -> Figure:
             size=SMALL,
             color=BLACK,
         )
-    axes.margins(x=0.12, y=0.2)
-    axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
-    axes.xaxis.set_major_formatter(lambda value, _: number_text(value))
-    axes.locator_params(axis="x", nbins=6 if wide else 4)
-    axes.grid()
-    channel = known[0]["channel"] if known else ""
-    axes.set_title(short(f"{channel}: service level", width - 1), size=SMALL, pad=4)
-    axes.set_xlabel("agent hours at work per replication")
-    return figure

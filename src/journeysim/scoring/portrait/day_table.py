@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 import numpy as np
@@ -74,53 +74,69 @@ class DaySums:
 
 def day_table(gathering: PortraitGathering) -> pa.Table:
     """Return a row per interval before the horizon, channel or pool, and measure."""
-    rules, sums = gathering.rules, gathering.day
-    edges = _edges(gathering)
-    begins, ends = edges[:-1], edges[1:]
-    length = (ends - begins).astype(np.float64)
-    first = np.searchsorted(rules.interval_starts, begins)
-    last = int(np.searchsorted(rules.interval_starts, ends[-1]))
-    kinds = {name: channel.kind for name, channel in gathering.world.channels.items()}
+    rules, world = gathering.rules, gathering.world
+    kinds = {name: channel.kind for name, channel in world.channels.items()}
     serves = {
         name: ", ".join(served.channel for level in pool.levels() for served in level)
-        for name, pool in gathering.world.pools.items()
+        for name, pool in world.pools.items()
     }
-
-    def by_stretch(values: Numbers) -> Numbers:
-        return np.asarray(np.add.reduceat(values[..., :last], first, axis=-1), dtype=np.float64)
-
+    stretches = _Stretches(gathering)
     rows: list[dict[str, Any]] = []
     for kind, names in (("channel", rules.channels), ("pool", rules.pools)):
         for code, name in enumerate(names):
-            for measure, part, whole in _series(kind, kinds.get(name)):
-                alone = np.array([by_stretch(each[code]) for each in sums.alone[part]])
-                total = by_stretch(sums.total[part][code])
-                if whole is None:
-                    per = length / HOUR if measure == "offered" else length
-                    weights = np.broadcast_to(per, alone.shape)
-                    divisor = per * gathering.replications
-                else:
-                    weights = np.array([by_stretch(each[code]) for each in sums.alone[whole]])
-                    divisor = by_stretch(sums.total[whole][code])
-                lower, upper, seen = _bands(alone, weights)
-                mean = _divided(total, divisor)
-                for place, begin in enumerate(begins):
-                    rows.append(
-                        {
-                            "kind": kind,
-                            "name": name,
-                            "serves": serves.get(name) if kind == "pool" else None,
-                            "measure": measure,
-                            "start": int(begin),
-                            "end": int(ends[place]),
-                            "mean": mean[place],
-                            "lower": lower[place],
-                            "upper": upper[place],
-                            "unit": _UNITS[measure],
-                            "replications": int(seen[place]),
-                        }
-                    )
+            whose = {
+                "kind": kind,
+                "name": name,
+                "serves": serves[name] if kind == "pool" else None,
+            }
+            for series in _series(kind, kinds.get(name)):
+                rows += [whose | row for row in stretches.rows(code, *series)]
     return table_of(DAY_MEANINGS, rows, gathering.metadata)
+
+
+class _Stretches:
+    """The stretches of time that are told apart: intervals, or several of them together."""
+
+    def __init__(self, gathering: PortraitGathering) -> None:
+        edges, starts = _edges(gathering), gathering.rules.interval_starts
+        self._sums = gathering.day
+        self._replications = gathering.replications
+        self._begins, self._ends = edges[:-1], edges[1:]
+        self._first = np.searchsorted(starts, self._begins)
+        self._last = int(np.searchsorted(starts, edges[-1]))
+
+    def rows(
+        self, code: int, measure: str, part: str, whole: str | None
+    ) -> Iterator[dict[str, Any]]:
+        """Yield a row per stretch of one series; see `_series`."""
+        alone, total = self._alone(part, code), self._added(self._sums.total[part][code])
+        length = (self._ends - self._begins).astype(np.float64)
+        if whole is None:
+            per = length / HOUR if measure == "offered" else length
+            weights, divisor = np.broadcast_to(per, alone.shape), per * self._replications
+        else:
+            weights = self._alone(whole, code)
+            divisor = self._added(self._sums.total[whole][code])
+        lower, upper, seen = _bands(alone, weights)
+        mean = _divided(total, divisor)
+        for place, begin in enumerate(self._begins):
+            yield {
+                "measure": measure,
+                "start": int(begin),
+                "end": int(self._ends[place]),
+                "mean": mean[place],
+                "lower": lower[place],
+                "upper": upper[place],
+                "unit": _UNITS[measure],
+                "replications": int(seen[place]),
+            }
+
+    def _alone(self, name: str, code: int) -> Numbers:
+        """Return the sums of the replications one by one, shape (replications, stretches)."""
+        return np.array([self._added(each[code]) for each in self._sums.alone[name]])
+
+    def _added(self, values: Numbers) -> Numbers:
+        return np.asarray(np.add.reduceat(values[: self._last], self._first), dtype=np.float64)
 
 
 def _series(kind: str, channel_kind: str | None) -> list[tuple[str, str, str | None]]:
