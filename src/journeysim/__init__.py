@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from journeysim.experimenting.calls import experiment, open_experiment
     from journeysim.journeys.runs import Run
     from journeysim.model.scenario import Scenario
+    from journeysim.reporting import plot, write_report
     from journeysim.scoring.attribution.credit_table import credit_touchpoints
     from journeysim.scoring.experience import (
         JourneyMeasure,
@@ -77,10 +78,12 @@ _HOME = {
     "open_comparison": "study",
     "open_experiment": "experimenting.calls",
     "open_run": "study",
+    "plot": "reporting",
     "scenario_of": "study",
     "score": "study",
     "simulate": "study",
     "touchpoints": "effects.weighing",
+    "write_report": "reporting",
 }
 
 __all__ = [
@@ -108,12 +111,14 @@ __all__ = [
     "open_comparison",
     "open_experiment",
     "open_run",
+    "plot",
     "register_journey_measure",
     "scenario_of",
     "score",
     "score_journeys",
     "simulate",
     "touchpoints",
+    "write_report",
 ]
 
 

@@ -167,6 +167,7 @@ def compare(
     draw_replications: int = 5,
     level: float = 0.95,
     out: str | Path | None = None,
+    portraits: bool | None = None,
     engine: EngineChoice = "auto",
     jobs: int | None = None,
     progress: Progress | None = None,
@@ -201,6 +202,8 @@ def compare(
         hangs on them.
     out
         Directory to write the comparison to; default: keep it in memory.
+    portraits
+        Whether to keep what a report draws of each scenario; default: if it is written.
     seed, engine, jobs, progress
         As for `simulate`; progress is of pairs.
 
@@ -233,6 +236,7 @@ def compare(
         engine=engine,
         jobs=jobs,
         out=None if out is None else Path(out),
+        portraits=out is not None if portraits is None else portraits,
         progress=progress,
     )
     if isinstance(baseline, Run) or _is_directory(baseline):

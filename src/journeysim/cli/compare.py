@@ -241,6 +241,7 @@ def _say_next(
     say("Next:")
     if out is not None:
         command_line(f"journeysim journeys {shlex.quote(str(out))}")
+        command_line(f"journeysim report {shlex.quote(str(out))}")
     elif places[0].is_dir():
         one, other = (shlex.quote(str(place)) for place in places[:2])
         command_line(f"journeysim journeys {one} --compare {other}")

@@ -19,6 +19,7 @@ from journeysim.cli.completion import VARIABLE, completion
 from journeysim.cli.experiment import experiment
 from journeysim.cli.init import init
 from journeysim.cli.journeys import journeys
+from journeysim.cli.report import report
 from journeysim.cli.run import run
 from journeysim.cli.schema import schema
 from journeysim.cli.score import score
@@ -66,6 +67,7 @@ for _command in (
     run,
     compare,
     experiment,
+    report,
     show,
     score,
     check,

@@ -33,6 +33,7 @@ from journeysim.errors import CompareError
 from journeysim.journeys.provenance import DEFINITIONS, now, scenario_hash, versions
 from journeysim.scoring.estimates import student_quantile
 from journeysim.scoring.gathering import Gathering
+from journeysim.scoring.portrait.gathering import PortraitGathering
 from journeysim.scoring.registry import checked_breakdown, known_measures
 from journeysim.scoring.rules import Rules, scoring_rules
 
@@ -179,19 +180,22 @@ class Comparing:
         reaching = Reaching(self.targets, self.scored, fewest=fewest)
         every = [self.scored] if self.headline is self.scored else [self.scored, self.headline]
         gatherings = list(zip(*(scored.gatherings for scored in every), strict=True))
+        portraits = self._portraits() if self.question.portraits else []
         with self._folder() as folder:
             making = SideBySide(
                 self.names,
                 sources,
                 gatherings,
                 segments=self.segments,
+                portraits=portraits,
                 customers=None if folder is None else folder / "customers",
                 enough=reaching.enough if self.targets else None,
                 progress=self.question.progress,
             )
             making.make(numbers, jobs=jobs)
             drawn = None if inputs is None else inputs.table()
-            found = replace(self._found(making, reaching, record), input_uncertainty=drawn)
+            found = self._found(making, reaching, portraits, record)
+            found = replace(found, input_uncertainty=drawn)
             if folder is not None and self.question.out is not None:
                 found.write_into(folder)
                 put_in_place(folder, self.question.out)
@@ -205,8 +209,18 @@ class Comparing:
         with partial_folder(self.question.out) as folder:
             yield folder
 
+    def _portraits(self) -> list[PortraitGathering]:
+        return [
+            PortraitGathering(contender.scenario.world, rules, level=self.question.level)
+            for contender, rules in zip(self.contenders, self.rules, strict=True)
+        ]
+
     def _found(
-        self, making: SideBySide, reaching: Reaching, record: Mapping[str, Any]
+        self,
+        making: SideBySide,
+        reaching: Reaching,
+        portraits: Sequence[PortraitGathering],
+        record: Mapping[str, Any],
     ) -> Comparison:
         differences = differences_table(self.scored)
         same = self.headline is self.scored
@@ -231,6 +245,10 @@ class Comparing:
             told_journeys=journeys,
             told_contacts=contacts,
             scenarios={contender.name: contender.toml for contender in self.contenders},
+            portraits={
+                name: gathering.portrait()
+                for name, gathering in zip(self.names, portraits, strict=False)
+            },
         )
 
     def record(self, seed: int) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from journeysim.comparing.files import read_file, write_table
 from journeysim.errors import CompareError, RunError
+from journeysim.scoring.portrait import PORTRAIT_TABLES, Portrait
 
 #: Raised with every change of the layout of a comparison directory.
 LAYOUT: Final = 1
@@ -66,6 +67,8 @@ class Comparison:
     input_uncertainty
         A row per scenario, measure and group: what chance makes of it, and what the uncertain
         inputs do; None if they were not drawn.
+    portraits
+        What each scenario looked like, by name; empty unless asked for.
     """
 
     record: Mapping[str, Any]
@@ -79,6 +82,7 @@ class Comparison:
     told_contacts: pa.Table
     scenarios: Mapping[str, str]
     input_uncertainty: pa.Table | None = None
+    portraits: Mapping[str, Portrait] = field(default_factory=dict)
 
     @property
     def sentences(self) -> list[str]:
@@ -118,6 +122,9 @@ class Comparison:
             path = folder / "scenarios" / f"{number}.toml"
             path.parent.mkdir(exist_ok=True)
             path.write_text(f"# {name}\n{toml}".replace("\r", ""), encoding="utf-8")
+        for number, portrait in enumerate(self.portraits.values()):
+            for name in PORTRAIT_TABLES:
+                write_table(getattr(portrait, name), _portrait_path(folder, number, name))
         text = json.dumps(
             {**self.record, "sentences": self.sentences}, indent=2, ensure_ascii=False
         )
@@ -225,7 +232,28 @@ def open_comparison(directory: str | Path) -> Comparison:
             raise CompareError(f"{path}: cannot be read ({error.strerror})") from error
     tables = {name: read_file(place / f"{name}.arrow") for name in TABLES}
     inputs = read_file(place / INPUTS) if (place / INPUTS).is_file() else None
-    return Comparison(record=record, scenarios=scenarios, input_uncertainty=inputs, **tables)
+    return Comparison(
+        record=record,
+        scenarios=scenarios,
+        input_uncertainty=inputs,
+        portraits=_read_portraits(place, names),
+        **tables,
+    )
+
+
+def _portrait_path(folder: Path, number: int, name: str) -> Path:
+    return folder / "portraits" / str(number) / f"{name}.arrow"
+
+
+def _read_portraits(place: Path, names: Sequence[str]) -> dict[str, Portrait]:
+    if not (place / "portraits").is_dir():
+        return {}
+    return {
+        scenario: Portrait(
+            **{name: read_file(_portrait_path(place, number, name)) for name in PORTRAIT_TABLES}
+        )
+        for number, scenario in enumerate(names)
+    }
 
 
 def _read_record(place: Path) -> dict[str, Any]:

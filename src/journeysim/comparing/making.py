@@ -23,6 +23,8 @@ from journeysim.engine.run import Prepared, run_one
 from journeysim.journeys.runs import Replication, Run, table_path
 from journeysim.scoring.arrow_columns import Numbers
 from journeysim.scoring.gathering import Gathering, Sums
+from journeysim.scoring.portrait.gathering import PortraitGathering
+from journeysim.scoring.portrait.observing import Observed
 
 #: Gives a replication by its number; calls its second argument with the share that is made.
 Source = Callable[[int, Callable[[float], None]], Replication]
@@ -42,11 +44,14 @@ class Paired:
         What is counted of the customers, for each variant; see `counts_of`.
     told
         Customers who could be told.
+    observed
+        What portraits are made of, of each scenario; empty where none are wanted.
     """
 
     sums: list[list[Sums]]
     people: list[Numbers]
     told: list[Told]
+    observed: list[Observed]
 
 
 class Enough(Exception):  # noqa: N818
@@ -63,6 +68,8 @@ class SideBySide:
         from, and what gathers their sums, by one breakdown or several.
     segments
         Names of the segments of all scenarios.
+    portraits
+        What gathers the portraits of the scenarios; none if no portraits are wanted.
     customers
         Folder for a table of each replication's customers who are better or worse off, or None.
     enough
@@ -87,6 +94,7 @@ class SideBySide:
         gatherings: Sequence[tuple[Gathering, ...]],
         *,
         segments: tuple[str, ...],
+        portraits: Sequence[PortraitGathering] = (),
         customers: Path | None = None,
         enough: Callable[[int], bool] | None = None,
         progress: Progress | None = None,
@@ -98,6 +106,7 @@ class SideBySide:
         self._sources = sources
         self._gatherings = gatherings
         self._segments = segments
+        self._portraits = portraits
         self._customers = customers
         self._enough = enough
         self._progress = progress
@@ -120,7 +129,7 @@ class SideBySide:
 
     def _paired(self, number: int, report: Callable[[float], None]) -> Paired:
         """Make, score and pair one replication of all scenarios."""
-        found = Paired([], [], [])
+        found = Paired([], [], [], [])
         tables: list[pa.Table] = []
         baseline: tuple[Replication, People] | None = None
         for place, (source, gatherings) in enumerate(
@@ -128,6 +137,8 @@ class SideBySide:
         ):
             made = source(number, self._part(place, report))
             found.sums.append([gathering.sums(made) for gathering in gatherings])
+            if self._portraits:
+                found.observed.append(self._portraits[place].observe(made))
             people = people_of(made.journeys, self._segments)
             if baseline is None:
                 baseline = made, people
@@ -160,6 +171,8 @@ class SideBySide:
         for gatherings, several in zip(self._gatherings, paired.sums, strict=True):
             for gathering, sums in zip(gatherings, several, strict=True):
                 gathering.keep(sums)
+        for portrait, observed in zip(self._portraits, paired.observed, strict=True):
+            portrait.keep(observed)
         self.people.append(paired.people)
         for told in paired.told:
             self.told.setdefault((told.variant, told.change), told)

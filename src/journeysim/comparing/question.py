@@ -68,6 +68,8 @@ class Question:
         As for `journeysim.simulate`.
     out
         Directory for the comparison, or None.
+    portraits
+        Whether to keep portraits of the scenarios, which reports draw.
     progress
         Called with finished pairs, all pairs, and the summed share of those under way.
     """
@@ -85,6 +87,7 @@ class Question:
     engine: EngineChoice = "auto"
     jobs: int | None = None
     out: Path | None = None
+    portraits: bool = False
     progress: Progress | None = None
 
     def __post_init__(self) -> None:

@@ -1,0 +1,1 @@
+"""Figures: each is drawn from Arrow tables alone, with matplotlib, in any width."""

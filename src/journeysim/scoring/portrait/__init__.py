@@ -1,0 +1,19 @@
+"""What a run looked like, as a few small tables: its way through touchpoints, and its day.
+
+They hold sums over customers, so that they are small however many came, and everything that a
+report draws is in them.
+"""
+
+from journeysim.scoring.portrait.evidence import evidence_table, personas_table, weights_table
+from journeysim.scoring.portrait.gathering import PortraitGathering, portrait_of
+from journeysim.scoring.portrait.portrait import PORTRAIT_TABLES, Portrait
+
+__all__ = [
+    "PORTRAIT_TABLES",
+    "Portrait",
+    "PortraitGathering",
+    "evidence_table",
+    "personas_table",
+    "portrait_of",
+    "weights_table",
+]
