@@ -79,6 +79,21 @@ def test_little_data_is_marked(tmp_path: Path):
     assert any(row["little_data"] for row in found.figures().to_pylist())
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["2024-01-01 09:00:00,C1,A1,5,60,served"],
+        ["2024-01-01 09:00:00,C1,A1,5,60,served", "2024-01-01 09:10:00,C2,A1,5,0,abandoned"],
+        ["2024-01-01 23:59:59,C1,,5,,abandoned"],
+        ["2024-01-01 00:00:00,C1,A1,0,60,served", "2024-01-02 23:59:59,C1,A1,0,60,served"],
+    ],
+)
+def test_the_smallest_logs_make_a_scenario(tmp_path: Path, rows: list[str]):
+    found = js.calibrate(write_log(tmp_path / "log.csv", rows))
+    (tmp_path / "made.toml").write_text(found.to_toml(), encoding="utf-8")
+    assert js.load_scenario(tmp_path / "made.toml").world.segments
+
+
 def test_a_log_of_volumes_is_calibrated_as_far_as_it_goes(tmp_path: Path):
     rows = [
         f"2024-01-{day:02d} {hour:02d}:00:00,{40 + hour}"

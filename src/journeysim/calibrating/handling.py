@@ -68,6 +68,15 @@ def fit_handling(times: Times, days: NDArray[np.int64], rows: int) -> Handling:
         How many days there are.
     """
     ordered = np.sort(times)
+    sums = np.bincount(days, times, minlength=rows).astype(float)
+    mean = ratio(sums, np.bincount(days, minlength=rows).astype(float), len(times))
+    short = float((times <= 10).mean())
+    if ordered[0] == ordered[-1]:
+        law: dict[str, object] = {"distribution": "deterministic"}
+        law["value"] = in_seconds(float(ordered[0]))
+        return Handling(
+            law=law, family="constant", distance={}, likelihood={}, mean=mean, short=short
+        )
     # Zeros have no logarithm; half of the clock's second stands for them.
     positive = np.maximum(ordered, 0.5)
     places = (np.arange(min(_SAMPLE, len(ordered))) + 0.5) / min(_SAMPLE, len(ordered))
@@ -87,14 +96,13 @@ def fit_handling(times: Times, days: NDArray[np.int64], rows: int) -> Handling:
     allowed = max(CLOSE, 1.36 / np.sqrt(len(times)))
     is_formula = distance[best] <= allowed
     quantiles: dict[str, object] = {"distribution": "empirical", "quantiles": quantiles_of(ordered)}
-    sums = np.bincount(days, times, minlength=rows).astype(float)
     return Handling(
         law=laws[best] if is_formula else quantiles,
         family=best if is_formula else "quantiles",
         distance=distance,
         likelihood=likelihood,
-        mean=ratio(sums, np.bincount(days, minlength=rows).astype(float), len(times)),
-        short=float((times <= 10).mean()),
+        mean=mean,
+        short=short,
     )
 
 
@@ -133,7 +141,9 @@ def _fit_family(family: str, sample: Times, mean: float) -> tuple[Any, dict[str,
         law = {"distribution": "gamma", "shape": round(shape, 4), "scale": in_seconds(scale)}
         return stats.gamma(shape, scale=scale), law
     shape = _weibull_shape(sample, logs)
-    scale = float((sample**shape).mean() ** (1 / shape))
+    # Over the longest, so that a large power cannot overflow.
+    longest = float(sample[-1])
+    scale = longest * float(((sample / longest) ** shape).mean() ** (1 / shape))
     law = {"distribution": "weibull", "shape": round(shape, 4), "scale": in_seconds(scale)}
     return stats.weibull_min(shape, scale=scale), law
 

@@ -106,10 +106,8 @@ def _what_it_lacks(found: Calibration) -> list[str]:
     columns = found.log.columns
     lacks = []
     if not found.patience:
-        why = "no waits" if "wait" not in columns else "nobody abandoned"
-        lacks.append(
-            f"Patience cannot be known: the log has {why}. Nobody gives up in the scenario."
-        )
+        why = "the log has no waits" if "wait" not in columns else "nobody abandoned"
+        lacks.append(f"Patience cannot be known: {why}. Nobody gives up in the scenario.")
     if not found.handling:
         lacks.append("Handling cannot be known: the log has no durations. 4 minutes are assumed.")
     if not found.staffing:
