@@ -210,7 +210,9 @@ def _fit_family(
     found = minimize(badness, begin, method="Nelder-Mead", options={"maxiter": 2000}).x
 
     def survival(times: Curve) -> Curve:
-        return np.asarray(np.exp(_log_survival(family, np.asarray(times, float), found)))
+        # A step of survival is a large power; nobody is left beyond it.
+        with np.errstate(over="ignore"):
+            return np.asarray(np.exp(_log_survival(family, np.asarray(times, float), found)))
 
     return survival, _law(family, found)
 
