@@ -191,3 +191,19 @@ def test_handling_that_depends_on_the_hour_is_noted(tmp_path: Path):
     other.write_text("\n".join([lines[0], *map(longer, lines[1:])]) + "\n", encoding="utf-8")
     (note,) = [n for n in js.calibrate(other).log.notes if "depends on the hour" in n]
     assert "09:00 +" in note
+
+
+def test_ranges_are_of_what_the_scenario_says(tmp_path: Path):
+    """The range of counts is of the weekday that `counts` gives, which may be a short day."""
+    lines = steady_log(tmp_path / "log.csv").read_text(encoding="utf-8").splitlines()
+    # Mondays close at noon: 1 and 8 January 2024.
+    kept = [
+        line
+        for line in lines
+        if not (line[:10] in ("2024-01-01", "2024-01-08") and line[11:13] >= "12")
+    ]
+    (tmp_path / "log.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    document = js.calibrate(tmp_path / "log.csv").document()
+    now = sum(document["segments"]["customers"]["arrivals"]["counts"])
+    low, high = document["evidence"]["segments.customers.arrivals.counts"]["range"]
+    assert low < now < high < 120

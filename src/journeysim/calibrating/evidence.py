@@ -21,7 +21,8 @@ def evidence_of(found: Calibration, document: dict[str, Any]) -> Rows:
     """Return the evidence table of a scenario: every fitted figure, every assumption."""
     made: Rows = {}
     for code, group in enumerate(found.grouping.groups):
-        made |= _of_segment(found, code, f"segments.{group.name}")
+        now = document["segments"][group.name]["arrivals"]["counts"]
+        made |= _of_segment(found, code, f"segments.{group.name}", sum(now))
     if "demand" in document:
         made |= _of_demand(found, document["demand"])
     made |= _of_handling(found, document)
@@ -31,16 +32,23 @@ def evidence_of(found: Calibration, document: dict[str, Any]) -> Rows:
     return made
 
 
-def measured(source: str, estimate: Estimate, *, few: int, unit: str = "") -> dict[str, Any]:
-    """Return a row for a measured figure; little data is marked."""
+def measured(
+    source: str, estimate: Estimate, *, few: int, unit: str = "", spread: str = "uniform"
+) -> dict[str, Any]:
+    """Return a row for a measured figure; little data is marked.
+
+    Means of times, like counts, lie about normally in their 95 % interval; shares may not.
+    """
     low, high = (float(f"{value:.5g}") for value in (estimate.low, estimate.high))
     ends: list[Any] = [in_seconds(low), in_seconds(high)] if unit == "s" else [low, high]
-    return {
+    row = {
         "source": f"{LITTLE if estimate.n < few else ''}{source}",
         "grade": "measured",
         "n": estimate.n,
         "range": ends,
     }
+    is_normal = (unit == "s" or spread == "normal") and estimate.low < estimate.high
+    return row | ({"spread": "normal"} if is_normal else {})
 
 
 def assumed(source: str) -> dict[str, Any]:
@@ -48,15 +56,17 @@ def assumed(source: str) -> dict[str, Any]:
     return {"source": source, "grade": "assumption"}
 
 
-def _of_segment(found: Calibration, code: int, path: str) -> Rows:
+def _of_segment(found: Calibration, code: int, path: str, now: float) -> Rows:
     log = found.log.source
     group = found.grouping.groups[code]
     back = ", less expected returns" if found.returns.steps and not found.returns.by_case else ""
     back = ", first contacts of cases" if found.returns.by_case else back
-    days = measured(
-        f"{log}: contacts{back}; the range is of a mean day", found.totals[code], few=FEW_DAYS
-    )
-    made: Rows = {f"{path}.arrivals.counts": days}
+    total = found.totals[code]
+    # The range is of what stands under `counts`, one weekday's total; the others move with it.
+    scale = now / total.mean if total.mean else 0.0
+    counts = Estimate(mean=now, low=total.low * scale, high=total.high * scale, n=total.n)
+    text = f"{log}: contacts{back}; the range is of the total of `counts`"
+    made: Rows = {f"{path}.arrivals.counts": measured(text, counts, few=FEW_DAYS, spread="normal")}
     for channel, name in enumerate(found.channels):
         fit = found.patience.get((code, channel))
         if fit is None:
