@@ -77,7 +77,6 @@ def _as_log(table: pa.Table, used: ColumnMap, source: str) -> ContactLog:
     if "before_queue" in spans:
         entered = np.where(entered < 0, entered, entered + np.maximum(spans["before_queue"], 0))
     unknown = np.full(table.num_rows, UNKNOWN, np.int64)
-    queued = _queued(columns, wait)
     log = ContactLog(
         source=source,
         columns=frozenset(columns) | ({"wait"} if wait is not None else set()),
@@ -86,7 +85,7 @@ def _as_log(table: pa.Table, used: ColumnMap, source: str) -> ContactLog:
         talk=unknown if talk is None else talk,
         wrap_up=spans.get("wrap_up", unknown),
         outcome=outcome,
-        queued=queued,
+        queued=_queued(columns, wait),
         words={role: words[role] for role in ("segment", "need", "channel")},
         rows=table.num_rows,
         segment=codes["segment"],

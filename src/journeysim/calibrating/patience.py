@@ -82,9 +82,8 @@ def fit_patience(left: Curve, gone: Curve) -> Patience | None:
     if losses.sum() == 0:
         return None
     survival, reliable, tail = _read_curve(losses, total)
-    draws = day_weights(len(left), REFITS)
     means = []
-    for weights in draws:
+    for weights in day_weights(len(left), REFITS):
         own_left, own_gone = weights @ left, weights @ gone
         if own_left.sum():
             means.append(_mean(*_read_curve(own_left, own_gone)))
