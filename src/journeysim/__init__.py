@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from journeysim.calibrating import Backtest, Calibration, ColumnMap, backtest, calibrate
     from journeysim.comparing import Comparison
     from journeysim.effects.weighing import touchpoints
     from journeysim.engine.extension import ContactView, Extension, Go, PoolView
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
         CompareError,
         ExperimentError,
         JourneysimError,
+        LogError,
         MeasureError,
         RunError,
         ScenarioError,
     )
     from journeysim.experimenting import Experiment
     from journeysim.experimenting.calls import experiment, open_experiment
+    from journeysim.exporting import export
     from journeysim.journeys.runs import Run
     from journeysim.model.scenario import Scenario
     from journeysim.reporting import plot, write_report
@@ -52,6 +55,9 @@ __version__ = "0.1.0"
 
 # Imported on first use: numba, SimPy and pyarrow take a second that `--help` need not wait for.
 _HOME = {
+    "Backtest": "calibrating",
+    "Calibration": "calibrating",
+    "ColumnMap": "calibrating",
     "CompareError": "errors",
     "Comparison": "comparing.comparison",
     "ContactView": "engine.extension",
@@ -61,11 +67,14 @@ _HOME = {
     "Go": "engine.extension",
     "PoolView": "engine.extension",
     "JourneysimError": "errors",
+    "LogError": "errors",
     "MeasureError": "errors",
     "RunError": "errors",
     "ScenarioError": "errors",
     "Run": "journeys.runs",
     "Scenario": "model.scenario",
+    "backtest": "calibrating",
+    "calibrate": "calibrating",
     "compare": "study",
     "credit_touchpoints": "scoring.attribution.credit_table",
     "JourneyMeasure": "scoring.experience",
@@ -74,6 +83,7 @@ _HOME = {
     "register_journey_measure": "scoring.experience",
     "score_journeys": "scoring.experience",
     "experiment": "experimenting.calls",
+    "export": "exporting",
     "load_scenario": "study",
     "open_comparison": "study",
     "open_experiment": "experimenting.calls",
@@ -87,6 +97,9 @@ _HOME = {
 }
 
 __all__ = [
+    "Backtest",
+    "Calibration",
+    "ColumnMap",
     "CompareError",
     "Comparison",
     "ContactView",
@@ -96,6 +109,7 @@ __all__ = [
     "Go",
     "JourneyMeasure",
     "JourneysimError",
+    "LogError",
     "MeasureError",
     "PoolView",
     "Run",
@@ -103,10 +117,13 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Weights",
+    "backtest",
+    "calibrate",
     "compare",
     "credit_touchpoints",
     "emotion_curve",
     "experiment",
+    "export",
     "load_scenario",
     "open_comparison",
     "open_experiment",

@@ -6,7 +6,8 @@ JourneysimError
 |-- RunError           a run directory is missing, unfinished or not a run
 |-- MeasureError       a measure was asked for that does not exist or does not apply
 |-- CompareError       scenarios or runs cannot be compared, or there is nothing to compare
-`-- BenchmarkError     a benchmark found something wrong, so there are no times
+|-- BenchmarkError     a benchmark found something wrong, so there are no times
+`-- LogError           a contact log cannot be read, understood or calibrated from
 """
 
 from __future__ import annotations
@@ -80,6 +81,10 @@ class CompareError(JourneysimError):
 
 class BenchmarkError(JourneysimError):
     """A contender of a benchmark failed, or found other scores than the reference."""
+
+
+class LogError(JourneysimError):
+    """A contact log cannot be read, understood or calibrated from; the text names the remedy."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -13,10 +13,12 @@ import click
 
 from journeysim import __version__
 from journeysim.cli.bench import bench
+from journeysim.cli.calibrate import calibrate
 from journeysim.cli.check import check
 from journeysim.cli.compare import compare
 from journeysim.cli.completion import VARIABLE, completion
 from journeysim.cli.experiment import experiment
+from journeysim.cli.export import export
 from journeysim.cli.init import init
 from journeysim.cli.journeys import journeys
 from journeysim.cli.report import report
@@ -71,6 +73,8 @@ for _command in (
     show,
     score,
     check,
+    calibrate,
+    export,
     journeys,
     touchpoints,
     init,
