@@ -99,8 +99,36 @@ def certainty_of_comparison(comparison: Comparison, variant: str) -> tuple[str, 
     for target in record["precision"]:
         reached = "reached" if target["reached"] else "NOT REACHED"
         found.append(f"Precision {target['target']}: {reached}.")
-    found.append(_CHANCE)
+    inputs = comparison.input_uncertainty
+    found.append(_CHANCE if inputs is None else _two_kinds(inputs.to_pylist(), variant))
     return tuple(found)
+
+
+def input_rows(rows: Sequence[Row], variant: str) -> list[Row]:
+    """Return the differences of a variant of which chance and inputs are told apart."""
+    return [
+        row
+        for row in rows
+        if row["scenario"] == variant and row["of"] == "difference" and row["value"] is not None
+    ]
+
+
+def _two_kinds(rows: Sequence[Row], variant: str) -> str:
+    """Return what makes the differences of a variant uncertain, and what would help."""
+    found = [row for row in input_rows(rows, variant) if row["dominates"] is not None]
+    if not found:
+        return "Inputs were drawn within the ranges of their evidence, and nothing moves with them."
+    led = sum(row["dominates"] == "inputs" for row in found)
+    helps = (
+        "better figures would help more than more replications"
+        if 2 * led > len(found)
+        else "more replications would help more than better figures"
+    )
+    return (
+        f"The inputs were drawn {found[0]['draws']} times within the ranges of their evidence. In "
+        f"{led} of {len(found)} differences they make more of the uncertainty than chance does: "
+        f"{helps}."
+    )
 
 
 def certainty_of_run(*, replications: int, seed: int, level: float) -> tuple[str, ...]:

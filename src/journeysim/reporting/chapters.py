@@ -149,6 +149,18 @@ class Chapters:
             pictures=tuple(pictures),
             warnings=warnings,
             lists=(("How sure", sure), rests),
+            tables=self._inputs(),
+        )
+
+    def _inputs(self) -> tuple[tuple[str, tables.PageTable], ...]:
+        """Return what chance and inputs make of each difference, where inputs were drawn."""
+        assert self.comparison is not None
+        if self.comparison.input_uncertainty is None:
+            return ()
+        rows = self.comparison.input_uncertainty.to_pylist()
+        return tuple(
+            (f"Chance and inputs: {name}", tables.inputs_table(answers.input_rows(rows, name)))
+            for name in self.subject.variants
         )
 
     @property

@@ -15,6 +15,7 @@ from journeysim.reporting.words import (
     label_of,
     number_text,
     percent,
+    scale_of,
     value_text,
 )
 
@@ -108,6 +109,23 @@ def differences_table(rows: Sequence[Row]) -> PageTable:
         )
     header = ("", "baseline", "variant", "difference", "p, Holm", "variance saved by pairing")
     return PageTable(header, tuple(found))
+
+
+def inputs_table(rows: Sequence[Row]) -> PageTable:
+    """Return how wide chance and the inputs make the interval of each difference."""
+    several = len({row["channel"] for row in rows if "channel" in row} - {None}) > 1
+    widths = ("value", "chance_half_width", "input_half_width")
+    found = []
+    for row in rows:
+        size, unit = scale_of(row, *widths)
+        chance, inputs = (number_text(row[name] / size) for name in widths[1:])
+        larger = row["dominates"] or NONE
+        said = larger if row["sure"] or larger == NONE else f"perhaps {larger}"
+        behind = f", {'points' if unit == '%' else unit}" if unit else ""
+        label = f"{label_of(row, several_channels=several)}{behind}"
+        found.append((label, number_text(row["value"] / size), chance, inputs, said))
+    header = ("", "difference", "by chance, \N{PLUS-MINUS SIGN}", "by inputs, \N{PLUS-MINUS SIGN}")
+    return PageTable((*header, "larger"), tuple(found))
 
 
 def _probability(p: float) -> str:
