@@ -48,6 +48,6 @@ def test_sentence_counts_what_the_inputs_dominate() -> None:
 
 def test_table_gives_both_widths_in_points_and_the_larger() -> None:
     table = inputs_table(input_rows(ROWS, "fewer"))
-    assert table.rows[0] == ("service level, points", "\N{MINUS SIGN}21", "1", "3", "inputs")
+    assert table.rows[0] == ("service level, points", "\N{MINUS SIGN}21", "1.0", "3.0", "inputs")
     assert table.rows[1][4] == "perhaps chance"
     assert table.rows[2][4] == "\N{EN DASH}"
