@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from journeysim.calibrating.back_test_page import SHOWN
 from journeysim.calibrating.backtesting import FORECAST, MEASURES, MECHANISM
 from journeysim.calibrating.verdicts import verdict_sentences
 from journeysim.cli.calibrate_report import coverage
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
 _HEADINGS = {
     MECHANISM: "Given its volumes and agents: is the mechanism right?",
     FORECAST: "Given nothing: would the forecast have been right?",
-}
-_SHOWN = {
-    "offered": ("contacts", 1.0, 0),
-    "abandonment": ("abandoned %", 100.0, 1),
-    "mean_wait": ("mean wait s", 1.0, 1),
-    "service_level": ("within 20 s %", 100.0, 1),
-    "handling": ("handling s", 1.0, 0),
 }
 
 
@@ -60,7 +54,7 @@ def _whole(test: Backtest, given: str) -> Table:
 
 
 def _row(row: dict[str, Any], inside: float, *, fixed: bool) -> tuple[str, ...]:
-    name, scale, digits = _SHOWN[row["measure"]]
+    name, scale, digits = SHOWN[row["measure"]]
     log, simulated, low, high = (
         f"{row[key] * scale:.{digits}f}" for key in ("log", "simulated", "low", "high")
     )

@@ -62,6 +62,12 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Write the figures and the back-test there as Arrow files.",
 )
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the back-test there as a page to show (HTML).",
+)
 @click.option("--force", is_flag=True, help="Replace the scenario file if it exists.")
 @json_option
 def calibrate(
@@ -76,6 +82,7 @@ def calibrate(
     held_out: Path | None,
     replications: int,
     tables: Path | None,
+    report: Path | None,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -90,6 +97,8 @@ def calibrate(
 
     if out is not None and out.exists() and not force:
         raise click.UsageError(f"{out} exists; name another, or replace it with --force")
+    if report is not None and held_out is None:
+        raise click.UsageError("--report shows a back-test: name its log with --backtest")
     given = read_map(maps)
     changes: dict[str, Any] = {"unit": unit, "time_format": time_format, "opening": opening}
     given = replace(given, **{name: value for name, value in changes.items() if value is not None})
@@ -110,6 +119,10 @@ def calibrate(
             )
     if tables is not None:
         _write_tables(tables, found, test)
+    if report is not None and test is not None:
+        from journeysim.calibrating.back_test_page import write_backtest_report
+
+        write_backtest_report(test, report)
     if as_json:
         print_json_document(found, test)
         return
@@ -117,6 +130,9 @@ def calibrate(
         from journeysim.cli.backtest_report import print_backtest
 
         print_backtest(test)
+    if report is not None:
+        say()
+        say(f"The back-test to show is in {report}.")
     _say_next(log, out, tables)
 
 

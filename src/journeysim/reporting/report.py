@@ -42,12 +42,8 @@ def write_report(
     CompareError
         If a comparison lacks what is drawn, or has no such variant.
     """
-    place = Path(out)
-    if place.is_dir():
-        raise RunError(f"{place}: is a directory; name a file, such as {place / 'report.html'}")
-    text = report_html(what, variants=variants)
-    _write(place, text)
-    return place
+    check_place(Path(out))
+    return write_page(Path(out), report_html(what, variants=variants))
 
 
 def report_html(what: Reportable, *, variants: Sequence[str] = ()) -> str:
@@ -64,8 +60,15 @@ def report_html(what: Reportable, *, variants: Sequence[str] = ()) -> str:
     return page.html()
 
 
-def _write(place: Path, text: str) -> None:
-    """Write a file that is there as a whole or not at all."""
+def check_place(place: Path) -> None:
+    """Raise RunError if a page cannot be written there."""
+    if place.is_dir():
+        raise RunError(f"{place}: is a directory; name a file, such as {place / 'report.html'}")
+
+
+def write_page(place: Path, text: str) -> Path:
+    """Write a file that is there as a whole or not at all; return where."""
+    check_place(place)
     try:
         place.absolute().parent.mkdir(parents=True, exist_ok=True)
         handle, partial = tempfile.mkstemp(
@@ -82,3 +85,4 @@ def _write(place: Path, text: str) -> None:
             Path(partial).unlink(missing_ok=True)
     except OSError as error:
         raise RunError(f"{place}: cannot be written ({error.strerror or error})") from error
+    return place
