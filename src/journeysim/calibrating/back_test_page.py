@@ -18,6 +18,7 @@ _TITLES: Final = {
     MECHANISM: "Given its volumes and agents: is the mechanism right?",
     FORECAST: "Given nothing: would the forecast have been right?",
 }
+_QUESTION: Final = "Does abandonment fit within 2 points, hour by hour?"
 #: Words of a measure, how many of what is shown make one of the table's, and decimals.
 SHOWN: Final = {
     "offered": ("contacts", 1.0, 0),
@@ -71,7 +72,7 @@ def _section(test: Backtest, given: str, place: int) -> Section:
     return Section(
         f"given-{place}",
         _TITLES[given],
-        lead=tuple(verdict_sentences(test, given)),
+        lead=(_QUESTION, *verdict_sentences(test, given)),
         pictures=(_picture(test, given, place),),
         tables=(("All days together", _whole_table(test, given, whole)),),
         folded=(("Day by day", _table(by_day, "day")),),

@@ -52,7 +52,7 @@ def draw_back_test(rows: Sequence[Row], *, width: float) -> Figure:
         legend_of_two(figure, ("simulated, with its band", "log"), top=0.05)
         for place, name in enumerate(shown):
             bottom = height - 0.4 - (place + 1) * (_TALL + _GAP) + 0.3
-            axes = axes_at(figure, 0.6, bottom, width - 0.7, _TALL)
+            axes = axes_at(figure, 0.6, bottom, width - 0.9, _TALL)
             _panel(axes, [row for row in rows if row["measure"] == name], name, width)
     return figure
 
