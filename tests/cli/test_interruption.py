@@ -4,7 +4,11 @@ import json
 import signal
 import time
 
+import pytest
+
 import journeysim as js
+from journeysim import cli
+from journeysim.engine import readiness
 from tests.cli.program import files_of, journeysim, start
 
 # Long enough that an interruption after three replications comes in the middle.
@@ -21,7 +25,7 @@ def test_an_interrupted_run_goes_on_to_the_same_bytes(folder):
         time.sleep(0.01)
     running.send_signal(signal.SIGINT)
     output, errors = running.communicate(timeout=60)
-    assert running.returncode == 130
+    assert running.returncode == 130, errors
     assert output == ""
     assert "Traceback" not in errors
     kept = len(js.open_run(directory).replications)
@@ -47,7 +51,34 @@ def test_an_interruption_before_anything_is_finished(folder):
     time.sleep(3.0)
     running.send_signal(signal.SIGINT)
     output, errors = running.communicate(timeout=60)
-    assert running.returncode == 130
+    assert running.returncode == 130, errors
     assert output == ""
     assert "nothing is kept" in errors
     assert "Traceback" not in errors
+
+
+def test_an_interruption_while_the_program_is_read(monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "exit_code", interrupted)
+    with pytest.raises(SystemExit) as leaving:
+        cli.main()
+    assert leaving.value.code == 130
+
+
+@pytest.mark.parametrize("what", ["swallowed", "turned into another error"])
+def test_an_interruption_while_compiling_is_one(monkeypatch, what):
+    def compiling(*_):
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            if what != "swallowed":
+                raise RuntimeError("no compiled object yet") from None
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(readiness, "is_compiled", lambda _: False)
+    monkeypatch.setattr(readiness, "_begin", compiling)
+    with pytest.raises(KeyboardInterrupt):
+        readiness.get_ready(None, None)
+    assert signal.getsignal(signal.SIGINT) is before

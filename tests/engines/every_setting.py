@@ -259,7 +259,7 @@ WEEKDAYS = ("wednesday", "thursday", "friday", "saturday", "sunday")
 #: What never changes what happens: it names, scores, costs, finds files or holds other parts.
 NOT_ABOUT_OUTCOMES = {
     "World": "title description extends replications time measures demand needs segments channels "
-    "pools trace evidence variants",
+    "pools trace evidence variants scoring",
     "Time": "interval",
     "Demand": "day_factor interval_factor",
     "Need": "channels",

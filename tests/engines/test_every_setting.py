@@ -19,7 +19,7 @@ from tests.engines.every_setting import BASE, CHANGES, NOT_ABOUT_OUTCOMES, TRACE
 from tests.engines.running import Rows, run_reference
 
 #: Parts that score or describe, whose keys cannot change what happens.
-DESCRIBING = {"Measures", "ChannelMeasures", "Evidence", "Variant", "Trace"}
+DESCRIBING = {"Measures", "ChannelMeasures", "Evidence", "Scoring", "Variant", "Trace"}
 #: Parts whose keys are all inherited by others.
 BASES = {"Part", "Grid", "Handling", "Resolution"}
 

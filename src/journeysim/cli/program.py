@@ -7,7 +7,6 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import NoReturn
 
 import click
 
@@ -83,11 +82,6 @@ for _command in (
     bench,
 ):
     program.add_command(_command)
-
-
-def main() -> NoReturn:
-    """Run the program with the arguments of the command line."""
-    sys.exit(exit_code(sys.argv[1:]))
 
 
 def exit_code(arguments: Sequence[str]) -> int:

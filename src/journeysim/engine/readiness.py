@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
+import threading
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 from journeysim.engine.choice import is_compiled
@@ -32,8 +35,35 @@ def get_ready(model: FlatModel, names: Names) -> None:
     if is_compiled(model):
         _begin(model, names)
         return
-    with _others_waiting():
+    with _others_waiting(), _told_of_interruption():
         _begin(model, names)
+
+
+@contextlib.contextmanager
+def _told_of_interruption() -> Iterator[None]:
+    """Let an interruption be one: in the midst of compiling numba makes another error of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    interrupted = False
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        nonlocal interrupted
+        interrupted = True
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    except Exception as error:
+        if interrupted:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if interrupted:
+        # Swallowed on the way, as happens in what a compiler calls back.
+        raise KeyboardInterrupt
 
 
 def _begin(model: FlatModel, names: Names) -> None:
