@@ -130,7 +130,7 @@ def check_own(
         for name, measure in measures.items():
             whole = np.load(scores / f"{name}.npy", mmap_mode="r")
             rows = np.arange(at, at + len(piece))
-            alone = _called(path, name, lambda: measure.call(piece, weights))  # noqa: B023
+            alone = _called(path, name, lambda: measure.call(piece, weights))  # noqa: B023 (called at once)
             agree(f"{path}: a piece of the journeys alone", name, whole, alone, rows)
             if name in twins:
                 given = [piece[column] for column in measure.needs]
@@ -139,7 +139,7 @@ def check_own(
                 wanted = _called(
                     path,
                     f"naive_{name}",
-                    lambda: twin(piece.offsets, *given, *said_weights),  # noqa: B023
+                    lambda: twin(piece.offsets, *given, *said_weights),  # noqa: B023 (called at once)
                 )
                 agree(f"{path}: beside its naive twin", name, whole, np.array(wanted), rows)
         at += len(piece)

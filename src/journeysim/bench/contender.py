@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from numpy.typing import NDArray
 
@@ -77,8 +77,7 @@ class Contender(Protocol):
 
 def contender(name: str) -> Contender:
     """Return a contender by name."""
-    module: Any = import_module(f"journeysim.bench.with_{name}")
-    return module  # type: ignore[no-any-return]
+    return cast("Contender", import_module(f"journeysim.bench.with_{name}"))
 
 
 def installed() -> tuple[str, ...]:

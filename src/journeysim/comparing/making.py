@@ -54,7 +54,7 @@ class Paired:
     observed: list[Observed]
 
 
-class Enough(Exception):  # noqa: N818
+class Enough(Exception):  # noqa: N818 (a signal, not an error)
     """No further replication is needed."""
 
 
