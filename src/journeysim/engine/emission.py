@@ -12,8 +12,9 @@ from journeysim.journeys.batches import (
     Categories,
     Columns,
     Rows,
+    typed,
 )
-from journeysim.journeys.columns import INTERVALS, schema
+from journeysim.journeys.columns import CONTACTS, INTERVALS, JOURNEYS, schema
 from journeysim.journeys.tally import PoolTimes, Tally, level_time
 from journeysim.journeys.writing import ReplicationWriter
 from journeysim.model.flat import FlatModel
@@ -148,11 +149,9 @@ class JourneyRows:
     def flush(self) -> None:
         """Hand on what has been collected."""
         if self.contact_rows:
-            contacts, journeys = (
-                np.array(rows, np.int64).T for rows in (self.contact_rows, self.journey_rows)
-            )
-            self.emission.contacts(dict(zip(CONTACT_ROW, contacts, strict=True)))
-            self.emission.journeys(dict(zip(JOURNEY_ROW, journeys, strict=True)))
+            contacts, journeys = np.array(self.contact_rows), np.array(self.journey_rows)
+            self.emission.contacts(typed(CONTACTS, CONTACT_ROW, contacts))
+            self.emission.journeys(typed(JOURNEYS, JOURNEY_ROW, journeys))
             self.contacts_before += len(self.contact_rows)
             self.contact_rows.clear()
             self.journey_rows.clear()

@@ -17,8 +17,19 @@ from numpy.typing import NDArray
 from journeysim.journeys.columns import CONTACTS, JOURNEYS, Column, schema
 
 Rows = NDArray[np.int64]
-#: Columns by name, each of shape (rows,), of any integer type.
+#: Columns by name, each of shape (rows,), best of the types of `types_of`: others are copied.
 Columns = Mapping[str, NDArray[Any]]
+
+#: What a column is in memory; flags are 0 or 1.
+_TYPES: dict[str, type[np.generic]] = {
+    "whole": np.int64,
+    "small": np.int32,
+    "time": np.int64,
+    "flag": np.uint8,
+    "category": np.int8,
+    "many": np.int16,
+    "number": np.float64,
+}
 
 CONTACT_ROW = (
     "customer",
@@ -61,6 +72,17 @@ JOURNEY_ROW = (
     "handling",
     "scored",
 )
+
+
+def types_of(columns: tuple[Column, ...]) -> dict[str, type[np.generic]]:
+    """Return the numpy types of columns, by name."""
+    return {column.name: _TYPES[column.kind] for column in columns}
+
+
+def typed(columns: tuple[Column, ...], names: tuple[str, ...], rows: Rows) -> Columns:
+    """Return rows of whole numbers, shape (rows, names), as columns of their types."""
+    kinds = types_of(columns)
+    return {name: rows[:, place].astype(kinds[name]) for place, name in enumerate(names)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +136,7 @@ class BatchMaker:
         self.contact_schema = schema(CONTACTS)
         self.journey_schema = schema(JOURNEYS)
         self.dictionaries: dict[Column, pa.Array] = {}
-        self.of_channel: dict[str, NDArray[np.int8]] = {}
+        self.of_channel: dict[str, _ByChannel] = {}
         for column in (*CONTACTS, *JOURNEYS):
             if column.kind in ("category", "many"):
                 words = categories.words(column)
@@ -122,7 +144,7 @@ class BatchMaker:
                 of_channel = categories.by_channel(column.name)
                 if of_channel is not None:
                     codes = [words.index(word) for word in of_channel]
-                    self.of_channel[column.name] = np.array(codes, np.int8)
+                    self.of_channel[column.name] = _ByChannel(codes)
 
     def contacts(self, given: Columns) -> pa.RecordBatch:
         """Return the batch of contacts with the columns of `CONTACT_ROW`."""
@@ -135,25 +157,45 @@ class BatchMaker:
         return pa.RecordBatch.from_arrays(arrays, schema=self.journey_schema)
 
     def _array(self, column: Column, given: Columns) -> pa.Array:
+        numbers, kind = self._numbers(column, given), column.field().type
+        valid = None
+        if column.missing:
+            valid = _bits(numbers >= 0)
+            if column.kind in ("category", "many"):
+                # Some readers look at the code under a missing value as well, so it must exist.
+                numbers = np.maximum(numbers, 0)
+        data = _bits(numbers) if column.kind == "flag" else pa.py_buffer(numbers)
+        if column in self.dictionaries:
+            words = self.dictionaries[column]
+            return pa.DictionaryArray.from_buffers(kind, numbers.size, [valid, data], words)
+        return pa.Array.from_buffers(kind, numbers.size, [valid, data])
+
+    def _numbers(self, column: Column, given: Columns) -> NDArray[Any]:
+        """Return the numbers of a column, of the type that Arrow holds."""
         name = column.name
         if name == "value":
-            return pa.array(self.value[given["segment"]])
+            return self.value[given["segment"]]
         if name in self.of_channel:
-            codes = self.of_channel[name][given["channel"]]
-            return pa.DictionaryArray.from_arrays(pa.array(codes), self.dictionaries[column])
-        numbers = given[name]
-        mask = numbers < 0 if column.missing else None
-        match column.kind:
-            case "flag":
-                return pa.array(numbers.astype(np.bool_))
-            case "small":
-                return pa.array(numbers.astype(np.int32, copy=False), mask=mask)
-            case "category" | "many":
-                kind = np.int8 if column.kind == "category" else np.int16
-                # Some readers look at the code under a missing value as well, so it must exist.
-                codes = numbers if mask is None else np.maximum(numbers, 0)
-                indices = pa.array(codes.astype(kind, copy=False), mask=mask)
-                return pa.DictionaryArray.from_arrays(indices, self.dictionaries[column])
-            case _:
-                whole = pa.array(np.ascontiguousarray(numbers, np.int64), mask=mask)
-                return whole.view(pa.duration("us")) if column.kind == "time" else whole
+            return self.of_channel[name].of(given["channel"])
+        return np.ascontiguousarray(given[name], _TYPES[column.kind])
+
+
+class _ByChannel:
+    """The codes of a column that follows from the channel."""
+
+    def __init__(self, codes: list[int]) -> None:
+        self._codes = np.array(codes, np.int8)
+        self._is_same = codes == list(range(len(codes)))
+        self._is_constant = len(set(codes)) == 1
+
+    def of(self, channel: NDArray[Any]) -> NDArray[np.int8]:
+        """Return the codes for channels; the channels themselves where they are equal."""
+        if self._is_same:
+            return np.ascontiguousarray(channel, np.int8)
+        if self._is_constant:
+            return np.full(channel.size, self._codes[0])
+        return np.asarray(self._codes[channel])
+
+
+def _bits(flags: NDArray[Any]) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))

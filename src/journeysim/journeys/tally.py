@@ -100,8 +100,7 @@ class Tally:
     def add(self, contacts: Columns) -> None:
         """Add the contacts of a batch, with the columns of `CONTACT_ROW`."""
         channel, outcome, entered, wait = (
-            np.ascontiguousarray(contacts[name], np.int64)
-            for name in ("channel", "outcome", "entered", "wait")
+            contacts[name] for name in ("channel", "outcome", "entered", "wait")
         )
         _add(channel, outcome, entered, wait, self.interval, self._sums)
 
@@ -142,7 +141,12 @@ class Tally:
 
 @compiled
 def _add(
-    channel: Rows, outcome: Rows, entered: Rows, wait: Rows, interval: int, sums: Rows
+    channel: NDArray[np.int8],
+    outcome: NDArray[np.int8],
+    entered: Rows,
+    wait: Rows,
+    interval: int,
+    sums: Rows,
 ) -> None:
     """Add contacts to the sums of their channels and intervals."""
     last = sums.shape[2] - 2

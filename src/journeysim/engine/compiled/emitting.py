@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from journeysim.engine.compiled.memory import AT, World, whole1, whole2
+from journeysim.engine.compiled.output import put1, put2, put4, put8
 from journeysim.engine.compiled.state import (
     ANNOUNCED,
     CAUSE,
@@ -87,24 +88,24 @@ def emit(world: World, place: int, outcome: int) -> None:
         scalars[FREE_CONTACT] = row
         scalars[CONTACTS_LIVE] -= 1
         row = following
-    out = whole2(world, AT.journeys_out)
+    out = whole1(world, AT.journeys_out)
     at = scalars[JOURNEYS_OUT]
     scalars[JOURNEYS_OUT] = at + 1
-    out[0, at] = journey[CUSTOMER]
-    out[1, at] = journey[J_NUMBER]
-    out[2, at] = segment
-    out[3, at] = journey[J_NEED]
-    out[4, at] = journey[J_ARRIVED]
-    out[5, at] = journey[J_ENDED]
-    out[6, at] = outcome
-    out[7, at] = journey[J_CONTACTS]
-    out[8, at] = first_contact
-    out[9, at] = first_channel_used
-    out[10, at] = before
-    out[11, at] = switches
-    out[12, at] = wait
-    out[13, at] = handling
-    out[14, at] = scored
+    put8(out[0], at, journey[CUSTOMER])
+    put8(out[1], at, journey[J_NUMBER])
+    put2(out[2], at, segment)
+    put1(out[3], at, journey[J_NEED])
+    put8(out[4], at, journey[J_ARRIVED])
+    put8(out[5], at, journey[J_ENDED])
+    put1(out[6], at, outcome)
+    put4(out[7], at, journey[J_CONTACTS])
+    put8(out[8], at, first_contact)
+    put1(out[9], at, first_channel_used)
+    put1(out[10], at, before)
+    put4(out[11], at, switches)
+    put8(out[12], at, wait)
+    put8(out[13], at, handling)
+    put1(out[14], at, scored)
     journey[J_LIVE] = 0
     journey[J_FREE] = scalars[FREE_JOURNEY]
     scalars[FREE_JOURNEY] = place
@@ -149,28 +150,28 @@ def _emit_contact(
     world: World, row: int, journey: int, segment: int, wanted: int, scored: int
 ) -> None:
     scalars = whole1(world, AT.scalars)
-    contact, out = whole2(world, AT.contacts)[row], whole2(world, AT.contacts_out)
+    contact, out = whole2(world, AT.contacts)[row], whole1(world, AT.contacts_out)
     at = scalars[CONTACTS_OUT]
     scalars[CONTACTS_OUT] = at + 1
     channel = contact[CHANNEL]
-    out[0, at] = contact[CUSTOMER]
-    out[1, at] = journey
-    out[2, at] = contact[NUMBER] + 1
-    out[3, at] = segment
-    out[4, at] = wanted
-    out[5, at] = channel
-    out[6, at] = contact[POOL]
-    out[7, at] = contact[CAUSE]
-    out[8, at] = contact[ENTERED]
-    out[9, at] = contact[STARTED]
-    out[10, at] = contact[ENDED]
-    out[11, at] = contact[WAIT]
-    out[12, at] = contact[TALK]
-    out[13, at] = contact[WRAP_UP]
-    out[14, at] = contact[OUTCOME]
-    out[15, at] = contact[RESOLVED]
-    out[16, at] = contact[NEXT_STEP]
-    out[17, at] = contact[ANNOUNCED]
-    out[18, at] = whole2(world, AT.head_start)[segment, channel]
-    out[19, at] = whole2(world, AT.priority)[segment, channel]
-    out[20, at] = scored
+    put8(out[0], at, contact[CUSTOMER])
+    put8(out[1], at, journey)
+    put4(out[2], at, contact[NUMBER] + 1)
+    put2(out[3], at, segment)
+    put1(out[4], at, wanted)
+    put1(out[5], at, channel)
+    put2(out[6], at, contact[POOL])
+    put1(out[7], at, contact[CAUSE])
+    put8(out[8], at, contact[ENTERED])
+    put8(out[9], at, contact[STARTED])
+    put8(out[10], at, contact[ENDED])
+    put8(out[11], at, contact[WAIT])
+    put8(out[12], at, contact[TALK])
+    put8(out[13], at, contact[WRAP_UP])
+    put1(out[14], at, contact[OUTCOME])
+    put1(out[15], at, contact[RESOLVED])
+    put1(out[16], at, contact[NEXT_STEP])
+    put8(out[17], at, contact[ANNOUNCED])
+    put8(out[18], at, whole2(world, AT.head_start)[segment, channel])
+    put4(out[19], at, whole2(world, AT.priority)[segment, channel])
+    put1(out[20], at, scored)

@@ -10,7 +10,7 @@ from journeysim.engine.compiled.coming import BLOCK, STREAM_FIELDS, begin_stream
 from journeysim.engine.compiled.emitting import emit_open
 from journeysim.engine.compiled.floor import record
 from journeysim.engine.compiled.fresh import FRESH_FIELDS, sure_laws
-from journeysim.engine.compiled.heap import FIELDS
+from journeysim.engine.compiled.heap import doubled, heap_of
 from journeysim.engine.compiled.lanes import lanes_of
 from journeysim.engine.compiled.loop import (
     MORE_CONTACTS,
@@ -21,6 +21,7 @@ from journeysim.engine.compiled.loop import (
     run_until_full,
 )
 from journeysim.engine.compiled.memory import Memory
+from journeysim.engine.compiled.output import Output
 from journeysim.engine.compiled.state import (
     CONTACT_FIELDS,
     CONTACTS_BEFORE,
@@ -51,7 +52,8 @@ from journeysim.engine.compiled.state import (
 )
 from journeysim.engine.emission import BATCH_ROWS, Emission
 from journeysim.journeys.batches import CONTACT_ROW, JOURNEY_ROW
-from journeysim.model.flat import FlatModel, Whole
+from journeysim.journeys.columns import CONTACTS, JOURNEYS
+from journeysim.model.flat import FlatModel
 from journeysim.units import DAY
 
 
@@ -106,7 +108,7 @@ class CompiledEngine:
             if reason == WRITE:
                 self._write()
             elif reason == MORE_EVENTS:
-                self._double_rows("heap")
+                self._make_room_for_events()
             else:
                 self._make_room(reason)
         self._emit_open()
@@ -122,9 +124,11 @@ class CompiledEngine:
         elif reason == MORE_JOURNEYS:
             self._double("journeys", "journey_factors", J_FREE, FREE_JOURNEY)
 
-    def _double_rows(self, name: str) -> None:
-        rows = self.memory[name]
-        self.memory.put(name, np.concatenate([rows, np.zeros_like(rows)]))
+    def _make_room_for_events(self) -> None:
+        memory = self.memory
+        larger = doubled(memory["heap_keys"], memory["heap_slots"], memory["events"])
+        for name, array in larger.items():
+            memory.put(name, array)
 
     def _double(self, rows: str, factors: str, link: int, free: int) -> None:
         old, numbers = self.memory[rows], self.memory[factors]
@@ -137,13 +141,11 @@ class CompiledEngine:
         scalars = self.memory["scalars"]
         contacts, journeys = int(scalars[CONTACTS_OUT]), int(scalars[JOURNEYS_OUT])
         if contacts:
-            done = self.memory["contacts_out"], self.memory["journeys_out"]
-            self.emission.contacts(_columns(CONTACT_ROW, done[0], contacts))
-            self.emission.journeys(_columns(JOURNEY_ROW, done[1], journeys))
+            self.emission.contacts(self._contacts.first(contacts))
+            self.emission.journeys(self._journeys.first(journeys))
             if self.emission.keeps_batches:
                 # Arrow looks at these very rows, so the next batch needs others.
-                self.memory.put("contacts_out", np.empty_like(done[0]))
-                self.memory.put("journeys_out", np.empty_like(done[1]))
+                self._put_output()
         scalars[CONTACTS_BEFORE] += contacts
         scalars[CONTACTS_OUT] = 0
         scalars[JOURNEYS_OUT] = 0
@@ -198,7 +200,8 @@ class CompiledEngine:
         put("journeys", journeys)
         put("contact_factors", np.ones((self.rows_at_first, 2)))
         put("journey_factors", np.ones((self.rows_at_first, 2)))
-        put("heap", np.zeros((4 * self.rows_at_first, FIELDS), np.int64))
+        for name, array in heap_of(4 * self.rows_at_first).items():
+            put(name, array)
         put("queues", np.full((self.memory["lane_priority"].size, 2), -1, np.int64))
         put("pools", np.zeros((pools, POOL_FIELDS), np.int64))
         put("channels", np.zeros((channels, 3), np.int64))
@@ -212,12 +215,12 @@ class CompiledEngine:
         for name, laws in sure_laws(model).items():
             put(name, laws)
         put("day_factors", np.ones((segments, -(-DAY // int(model.demand.interval_every)))))
-        put(
-            "contacts_out",
-            np.zeros((len(CONTACT_ROW), self.batch_rows + model.max_contacts), np.int64),
-        )
-        put("journeys_out", np.zeros((len(JOURNEY_ROW), self.batch_rows + 1), np.int64))
+        self._put_output()
 
-
-def _columns(names: tuple[str, ...], rows: Whole, count: int) -> dict[str, Whole]:
-    return {name: column[:count] for name, column in zip(names, rows, strict=True)}
+    def _put_output(self) -> None:
+        """Make room for the rows of a batch, which a journey may overfill."""
+        rows = self.batch_rows + self.model.max_contacts
+        self._contacts = Output(CONTACT_ROW, CONTACTS, rows)
+        self._journeys = Output(JOURNEY_ROW, JOURNEYS, self.batch_rows + 1)
+        self.memory.put("contacts_out", self._contacts.addresses)
+        self.memory.put("journeys_out", self._journeys.addresses)

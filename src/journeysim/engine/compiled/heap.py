@@ -1,18 +1,22 @@
-"""Coming events as a binary heap of rows: (tick and rank, customer, contact and pool, row, what).
+"""Coming events in the total order of `engine.order`, as a heap of four children a node.
 
-The first three columns are the total order of `engine.order`; an event after the world's end is
-never put in. An event that has become pointless (a patience that a service overtook) stays until
-its time, or until room is needed.
+A heap moves what it holds at every step. So what moves is small: a key (tick and rank), and the
+number of the row of `events` that has the rest. The four children of a node stand side by side,
+and places that are not in use have the key LAST, so that the smallest child is found without a
+branch that no processor could foresee. Numbers of free rows stand behind those in use.
+
+An event after the world's end is never put in. One that has become pointless (a patience that a
+service overtook) stays until its time, or until room is needed.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from journeysim.engine.compiled.memory import AT, World, whole1, whole2
 from journeysim.engine.compiled.state import CUSTOMER, HEAP_SIZE, NUMBER, WAITING
 from journeysim.jit import compiled
+from journeysim.model.flat import Whole
 
 # What an event is: the last column's lowest 4 bits; above them stands a channel.
 END_OF_SERVICE = 0
@@ -24,19 +28,42 @@ OVERFLOW = 5
 CHASE_TIMER = 6
 PATIENCE_OVER = 7
 
+#: A key is tick * RANKS + rank.
 RANKS = 8
+RANK_BITS = 3
 POOL_BITS = 12
-FIELDS = 5
+
+# Columns of `events`: customer, then contact and pool, decide between equal keys.
+WHO = 0
+THIRD = 1
+ROW = 2
+WHAT = 3
+FIELDS = 4
+
+#: Place of the first event. The children of place p are 4 (p - 2) and the three after it.
+ROOT = 3
+CHILDREN = 4
+#: Key of a place that is not in use.
+LAST = 2**63 - 1
 
 
-@compiled
-def before(heap: NDArray[np.int64], one: int, other: int) -> bool:
-    """Return whether one row comes before another."""
-    if heap[one, 0] != heap[other, 0]:
-        return bool(heap[one, 0] < heap[other, 0])
-    if heap[one, 1] != heap[other, 1]:
-        return bool(heap[one, 1] < heap[other, 1])
-    return bool(heap[one, 2] < heap[other, 2])
+def heap_of(rows: int) -> dict[str, Whole]:
+    """Return the arrays of an empty heap with room for some events."""
+    slots = np.zeros(ROOT + rows + CHILDREN, np.int64)
+    slots[ROOT : ROOT + rows] = np.arange(rows)
+    keys = np.full(slots.size, LAST)
+    return {"heap_keys": keys, "heap_slots": slots, "events": np.zeros((rows, FIELDS), np.int64)}
+
+
+def doubled(keys: Whole, slots: Whole, events: Whole) -> dict[str, Whole]:
+    """Return the arrays of a heap with room for twice as many events."""
+    rows = events.shape[0]
+    larger = heap_of(2 * rows)
+    used = slice(ROOT, ROOT + rows)
+    larger["heap_keys"][used] = keys[used]
+    larger["heap_slots"][used] = slots[used]
+    larger["events"][:rows] = events
+    return larger
 
 
 @compiled
@@ -52,72 +79,89 @@ def push(
     what: int,
 ) -> None:
     """Put in an event, unless it lies after the world's end; there must be room."""
-    scalars = whole1(world, AT.scalars)
     if tick > end:
         return
-    heap = whole2(world, AT.heap)
-    place = scalars[HEAP_SIZE]
-    scalars[HEAP_SIZE] = place + 1
-    third = (contact << POOL_BITS) | pool
-    _rise(heap, place, tick * RANKS + rank, customer, third, row, what)
+    scalars, slots = whole1(world, AT.scalars), whole1(world, AT.heap_slots)
+    place = ROOT + scalars[HEAP_SIZE]
+    scalars[HEAP_SIZE] += 1
+    event = whole2(world, AT.events)[slots[place]]
+    event[WHO], event[THIRD] = customer, (contact << POOL_BITS) | pool
+    event[ROW], event[WHAT] = row, what
+    _rise(world, place, tick * RANKS + rank, slots[place])
 
 
 @compiled
 def drop_first(world: World) -> None:
-    """Take the first event out."""
+    """Take the first event out; there must be one."""
     scalars = whole1(world, AT.scalars)
-    heap = whole2(world, AT.heap)
+    keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
     size = scalars[HEAP_SIZE] - 1
     scalars[HEAP_SIZE] = size
+    last, free = ROOT + size, slots[ROOT]
+    key, slot = keys[last], slots[last]
+    keys[last] = LAST
     if size > 0:
-        _fill_top(heap, size)
+        _rise(world, _sink(world, last), key, slot)
+    slots[last] = free
 
 
 @compiled
-def _rise(
-    heap: NDArray[np.int64], place: int, first: int, second: int, third: int, row: int, what: int
-) -> None:
-    """Put a row in at a leaf, or where it belongs above it."""
-    while place > 0:
-        parent = (place - 1) >> 1
-        if heap[parent, 0] < first:
-            break
-        if heap[parent, 0] == first:
-            if heap[parent, 1] < second:
-                break
-            if heap[parent, 1] == second and heap[parent, 2] < third:
-                break
-        for field in range(FIELDS):
-            heap[place, field] = heap[parent, field]
-        place = parent
-    heap[place, 0], heap[place, 1], heap[place, 2] = first, second, third
-    heap[place, 3], heap[place, 4] = row, what
+def _sink(world: World, last: int) -> int:
+    """Close the gap at the top: first children move up; return the leaf that is left vacant.
 
-
-@compiled
-def _fill_top(heap: NDArray[np.int64], last: int) -> None:
-    """Close the gap at the top: smaller children move up, and the row at `last` goes to the leaf.
-
-    Which child is smaller is a toss-up that no processor foresees, so it is added, not branched on;
-    and a row from the bottom nearly always belongs there, so it is not compared on the way down.
+    The event that will fill it comes from the bottom and nearly always belongs there, so it is not
+    compared on the way down. `last` is the place behind the last one in use.
     """
-    place, child = 0, 1
-    while child + 1 < last:
-        one, other = heap[child, 0], heap[child + 1, 0]
-        second_first = one > other
-        if one == other:
-            second_first = before(heap, child + 1, child)
-        child += int(second_first)
-        for field in range(FIELDS):
-            heap[place, field] = heap[child, field]
-        place = child
-        child = 2 * place + 1
-    if child < last:
-        for field in range(FIELDS):
-            heap[place, field] = heap[child, field]
-        place = child
-    row = heap[last]
-    _rise(heap, place, row[0], row[1], row[2], row[3], row[4])
+    keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
+    place, child = ROOT, CHILDREN
+    while child < last:
+        a, b, c, d = keys[child], keys[child + 1], keys[child + 2], keys[child + 3]
+        one, other = min(a, b), min(c, d)
+        least = min(one, other)
+        if int(a == least) + int(b == least) + int(c == least) + int(d == least) > 1:
+            best = _first_of_equals(world, child, least)
+        else:
+            # One of the four is the least: its number, without a branch.
+            best = child + int(b == least) + 2 * int(c == least) + 3 * int(d == least)
+        keys[place], slots[place] = least, slots[best]
+        place = best
+        child = CHILDREN * (place - 2)
+    return place
+
+
+@compiled
+def _first_of_equals(world: World, child: int, key: int) -> int:
+    """Return the place of the first event among four children, of those with this key."""
+    keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
+    best = -1
+    for place in range(child, child + CHILDREN):
+        if keys[place] == key and (best < 0 or _before(world, slots[place], slots[best])):
+            best = place
+    return best
+
+
+@compiled
+def _rise(world: World, place: int, key: int, slot: int) -> None:
+    """Put an event in at a leaf, or where it belongs above it."""
+    keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
+    while place > ROOT:
+        parent = (place >> 2) + 2
+        if keys[parent] < key:
+            break
+        if keys[parent] == key and _before(world, slots[parent], slot):
+            break
+        keys[place], slots[place] = keys[parent], slots[parent]
+        place = parent
+    keys[place], slots[place] = key, slot
+
+
+@compiled
+def _before(world: World, one: int, other: int) -> bool:
+    """Return whether one event comes before another of the same tick and rank."""
+    events = whole2(world, AT.events)
+    if events[one, WHO] != events[other, WHO]:
+        return bool(events[one, WHO] < events[other, WHO])
+    return bool(events[one, THIRD] < events[other, THIRD])
 
 
 @compiled
@@ -131,40 +175,18 @@ def still_waits(world: World, customer: int, third: int, row: int) -> bool:
 @compiled
 def drop_pointless(world: World) -> None:
     """Take out the timers of contacts that wait no more."""
-    scalars = whole1(world, AT.scalars)
-    heap = whole2(world, AT.heap)
-    kept = 0
-    for place in range(scalars[HEAP_SIZE]):
-        what = heap[place, 4] & 15
-        if what >= OVERFLOW and not still_waits(
-            world, heap[place, 1], heap[place, 2], heap[place, 3]
-        ):
+    scalars, events = whole1(world, AT.scalars), whole2(world, AT.events)
+    keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
+    kept, last = ROOT, ROOT + scalars[HEAP_SIZE]
+    for place in range(ROOT, last):
+        slot = slots[place]
+        event = events[slot]
+        is_timer = event[WHAT] & 15 >= OVERFLOW
+        if is_timer and not still_waits(world, event[WHO], event[THIRD], event[ROW]):
             continue
-        for field in range(FIELDS):
-            heap[kept, field] = heap[place, field]
+        slots[place], keys[kept], slots[kept] = slots[kept], keys[place], slot
         kept += 1
-    scalars[HEAP_SIZE] = kept
-    if kept > 1:
-        spare = heap.shape[0] - 1
-        for place in range((kept - 2) >> 1, -1, -1):
-            _settle_down(heap, place, kept, spare)
-
-
-@compiled
-def _settle_down(heap: NDArray[np.int64], place: int, size: int, spare: int) -> None:
-    """Restore the order below `place`, with the help of a spare row beyond the heap."""
-    for field in range(FIELDS):
-        heap[spare, field] = heap[place, field]
-    while True:
-        child = 2 * place + 1
-        if child >= size:
-            break
-        if child + 1 < size and before(heap, child + 1, child):
-            child += 1
-        if before(heap, spare, child):
-            break
-        for field in range(FIELDS):
-            heap[place, field] = heap[child, field]
-        place = child
-    for field in range(FIELDS):
-        heap[place, field] = heap[spare, field]
+    keys[kept:last] = LAST
+    scalars[HEAP_SIZE] = kept - ROOT
+    for place in range(ROOT, kept):
+        _rise(world, place, keys[place], slots[place])

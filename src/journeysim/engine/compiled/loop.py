@@ -17,8 +17,14 @@ from journeysim.engine.compiled.heap import (
     OVERFLOW,
     PATIENCE_OVER,
     POOL_BITS,
+    RANK_BITS,
     RANKS,
     REENTRY,
+    ROOT,
+    ROW,
+    THIRD,
+    WHAT,
+    WHO,
     WRAPPED_UP,
     drop_first,
     drop_pointless,
@@ -76,7 +82,8 @@ def run_until_full(world: World, batch: int) -> int:
         Contacts that make a batch to be written.
     """
     streams = whole2(world, AT.streams)
-    scalars, heap = whole1(world, AT.scalars), whole2(world, AT.heap)
+    scalars, events = whole1(world, AT.scalars), whole2(world, AT.events)
+    keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
     stream, change = next_stream(world), _next_change(world)
     while True:
         if scalars[CONTACTS_OUT] >= batch:
@@ -87,16 +94,16 @@ def run_until_full(world: World, batch: int) -> int:
             return MORE_JOURNEYS
         # An event puts in at most one event for each who waits, and a few of its own.
         room = scalars[WAITING_CONTACTS] + whole1(world, AT.units).size + 8
-        if scalars[HEAP_SIZE] + room >= heap.shape[0]:
+        if scalars[HEAP_SIZE] + room >= events.shape[0]:
             drop_pointless(world)
-            if 2 * (scalars[HEAP_SIZE] + room) >= heap.shape[0]:
+            if 2 * (scalars[HEAP_SIZE] + room) >= events.shape[0]:
                 return MORE_EVENTS
         if scalars[SENDING_AWAY] >= 0:
             _send_one_away(world)
             continue
         arrival = streams[stream, NEXT_TICK]
-        first = heap[0, 0] if scalars[HEAP_SIZE] > 0 else NEVER
-        tick = min(arrival, change, first // RANKS)
+        first = keys[ROOT]
+        tick = min(arrival, change, first >> RANK_BITS)
         if tick > whole1(world, AT.settings)[END]:
             return OVER
         scalars[NOW] = tick
@@ -109,8 +116,9 @@ def run_until_full(world: World, batch: int) -> int:
             advance(world, stream)
             stream = next_stream(world)
         else:
-            customer, third = heap[0, 1], heap[0, 2]
-            row, what = heap[0, 3], heap[0, 4]
+            event = events[slots[ROOT]]
+            customer, third = event[WHO], event[THIRD]
+            row, what = event[ROW], event[WHAT]
             drop_first(world)
             _happen(world, customer, third, row, what)
 
@@ -139,7 +147,8 @@ def _arrival_first(world: World, stream: int, first: int) -> bool:
     if arrival != first:
         return bool(arrival < first)
     # The first contact of a customer has number 0, a later one of the same customer more.
-    return bool(row[NEXT_CUSTOMER] <= whole2(world, AT.heap)[0, 1])
+    first_event = whole2(world, AT.events)[whole1(world, AT.heap_slots)[ROOT]]
+    return bool(row[NEXT_CUSTOMER] <= first_event[WHO])
 
 
 @compiled

@@ -37,7 +37,9 @@ class Places(NamedTuple):
     contact_factors: int
     journeys: int
     journey_factors: int
-    heap: int
+    heap_keys: int
+    heap_slots: int
+    events: int
     queues: int
     pools: int
     channels: int
@@ -59,7 +61,6 @@ class Places(NamedTuple):
     places: int
     place_shifts: int
     releases: int
-    entries: int
     done: int
     # Lanes; see `engine.compiled.lanes`.
     lane: int

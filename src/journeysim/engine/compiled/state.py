@@ -95,8 +95,7 @@ NOW = 10
 WAITING_CONTACTS = 11
 CONTACTS_LIVE = 12
 DONE = 13  # journeys of the fast path that are not yet written
-ENTRIES = 14
-SCALARS = 15
+SCALARS = 14
 
 
 # Places of `settings`: what does not change while a world runs.

@@ -6,7 +6,6 @@ import numpy as np
 
 from journeysim.engine.compiled.coming import begin_streams
 from journeysim.engine.compiled.engine import CompiledEngine
-from journeysim.engine.compiled.fast.entries import ENTRY_FIELDS, PHASES
 from journeysim.engine.compiled.fast.loop import (
     DONE_FIELDS,
     DONE_PLACE,
@@ -16,6 +15,7 @@ from journeysim.engine.compiled.fast.loop import (
     run_ahead,
 )
 from journeysim.engine.compiled.fast.places import finish, places_of
+from journeysim.engine.compiled.heap import RANKS
 from journeysim.engine.compiled.loop import MORE_EVENTS, OVER, WRITE
 from journeysim.engine.compiled.state import (
     CONTACTS_OUT,
@@ -47,9 +47,9 @@ class FastEngine(CompiledEngine):
             if reason == TIE:
                 raise TieError
             if reason == WRITE:
-                self._emit_past(int(self.memory["scalars"][NOW]) * PHASES)
+                self._emit_past(int(self.memory["scalars"][NOW]) * RANKS)
             elif reason == MORE_EVENTS:
-                self._double_rows("entries")
+                self._make_room_for_events()
             else:
                 self._make_room(reason)
         self._emit_past(None)
@@ -60,7 +60,6 @@ class FastEngine(CompiledEngine):
     def _put_fast_state(self) -> None:
         for name, array in places_of(self.model).items():
             self.memory.put(name, array)
-        self.memory.put("entries", np.zeros((self.rows_at_first, ENTRY_FIELDS), np.int64))
         # Few at a time stay in the processor's cache.
         self.memory.put("done", np.zeros((8 * self.rows_at_first, DONE_FIELDS), np.int64))
 
@@ -81,7 +80,8 @@ class FastEngine(CompiledEngine):
         scalars[DONE] = waiting.shape[0]
         # Sorting pays if what is kept is less than what goes out.
         if 2 * waiting.shape[0] > memory["done"].shape[0]:
-            self._double_rows("done")
+            done = memory["done"]
+            memory.put("done", np.concatenate([done, np.zeros_like(done)]))
 
     def _in_order(self, done: Whole) -> Whole:
         """Return rows of journeys in order of their end, by customer in one phase of a tick."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from journeysim.engine.compiled.chances import gets_stuck, patience, resolves, talk, wrap_up
 from journeysim.engine.compiled.coming import NEVER
-from journeysim.engine.compiled.fast.entries import ENDING, LEAVING
+from journeysim.engine.compiled.fast.phases import ENDING, LEAVING
 from journeysim.engine.compiled.fast.places import next_start, out_of_order, take
 from journeysim.engine.compiled.memory import AT, World, whole1, whole2
 from journeysim.engine.compiled.state import (

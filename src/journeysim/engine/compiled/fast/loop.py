@@ -11,19 +11,20 @@ from numpy.typing import NDArray
 
 from journeysim.engine.compiled.coming import NEVER, NEXT_CUSTOMER, NEXT_TICK, advance
 from journeysim.engine.compiled.emitting import emit
-from journeysim.engine.compiled.fast.entries import (
-    ENDING,
-    ENTERING,
-    PHASES,
-    PLACE,
-    WHEN,
-    WHERE,
-    WHO,
-    drop_first_entry,
-    put_entry,
-)
 from journeysim.engine.compiled.fast.fate import OUTLIVES, TIED, decide
+from journeysim.engine.compiled.fast.phases import ENDING, ENTERING
 from journeysim.engine.compiled.following import conclude
+from journeysim.engine.compiled.heap import (
+    RANK_BITS,
+    RANKS,
+    REENTRY,
+    ROOT,
+    ROW,
+    WHAT,
+    WHO,
+    drop_first,
+    push,
+)
 from journeysim.engine.compiled.loop import (
     MORE_CONTACTS,
     MORE_EVENTS,
@@ -39,9 +40,9 @@ from journeysim.engine.compiled.state import (
     CUSTOMER,
     DONE,
     END,
-    ENTRIES,
     FREE_CONTACT,
     FREE_JOURNEY,
+    HEAP_SIZE,
     J_CAUSE,
     J_ENDED,
     J_OUTCOME,
@@ -70,7 +71,8 @@ _THEN_RESOLVED = int(NextStep.RESOLVED)
 @compiled
 def run_ahead(world: World) -> int:
     """Let customers enter until the world is over or something is full; return what."""
-    streams, entries = whole2(world, AT.streams), whole2(world, AT.entries)
+    streams, events = whole2(world, AT.streams), whole2(world, AT.events)
+    keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
     scalars, room = whole1(world, AT.scalars), whole2(world, AT.done).shape[0]
     stream = next_stream(world)
     while True:
@@ -80,30 +82,30 @@ def run_ahead(world: World) -> int:
             return MORE_CONTACTS
         if scalars[FREE_JOURNEY] < 0:
             return MORE_JOURNEYS
-        if scalars[ENTRIES] >= entries.shape[0]:
+        if scalars[HEAP_SIZE] >= events.shape[0]:
             return MORE_EVENTS
-        arrival = streams[stream, NEXT_TICK]
-        again = entries[0, WHEN] if scalars[ENTRIES] > 0 else NEVER
-        when = arrival * PHASES + ENTERING if arrival < NEVER else NEVER
+        arrival, again = streams[stream, NEXT_TICK], keys[ROOT]
+        when = arrival * RANKS + ENTERING if arrival < NEVER else NEVER
+        later = events[slots[ROOT]]
         comes_again = again < when or (
-            again == when and again < NEVER and entries[0, WHO] < streams[stream, NEXT_CUSTOMER]
+            again == when and later[WHO] < streams[stream, NEXT_CUSTOMER]
         )
         when = min(when, again)
-        tick = when // PHASES
+        tick = when >> RANK_BITS
         if tick > whole1(world, AT.settings)[END]:
             return OVER
         scalars[NOW] = tick
         _open_and_close(world)
         if comes_again:
-            place, channel = entries[0, PLACE], entries[0, WHERE]
+            place, channel = later[ROW], later[WHAT] >> 4
             cause = whole2(world, AT.journeys)[place, J_CAUSE]
-            drop_first_entry(world)
+            drop_first(world)
             row = new_contact(world, place, channel, cause, tick)
         else:
             row = begin_journey(world, stream)
             advance(world, stream)
             stream = next_stream(world)
-        if not _live(world, row, tick, when % PHASES):
+        if not _live(world, row, tick, when & (RANKS - 1)):
             return TIE
 
 
@@ -138,14 +140,14 @@ def _live(world: World, row: int, tick: int, phase: int) -> bool:
     else:
         channel, delay = conclude(world, row, ended)
         if channel >= 0:
-            if delay <= whole1(world, AT.settings)[END] - ended:
+            end, what = whole1(world, AT.settings)[END], REENTRY | (channel << 4)
+            if delay <= end - ended:
                 at_once = ENTERING if ending == ENDING else ending
-                entering = at_once if delay == 0 else ENTERING
-                again = (ended + delay) * PHASES + entering
-                put_entry(world, again, contact[CUSTOMER], place, channel)
+                phase = at_once if delay == 0 else ENTERING
+                push(world, end, ended + delay, phase, contact[CUSTOMER], 0, 0, place, what)
             return True
     done, at = whole2(world, AT.done), scalars[DONE]
-    done[at, DONE_WHEN] = ended * PHASES + ending
+    done[at, DONE_WHEN] = ended * RANKS + ending
     done[at, DONE_PLACE] = place
     scalars[DONE] = at + 1
     return True

@@ -1,0 +1,14 @@
+"""The phases of a tick in which contacts begin or end on the fast path: ranks of their events.
+
+Later contacts wait in the heap of `compiled.heap`. What is made at the current tick comes after
+what was there before, so who leaves a queue and enters another without delay does so in the phase
+in which patience ends, after all who arrive at that tick.
+"""
+
+from __future__ import annotations
+
+from journeysim.engine import order
+
+ENDING = order.END
+ENTERING = order.ARRIVAL
+LEAVING = order.ABANDONMENT
