@@ -127,7 +127,21 @@ class _KeptCode(_FunctionCache):  # type: ignore[misc]
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function on its first call and keep the machine code on disk."""
-    made: Any = numba.njit(nogil=True, error_model="numpy", fastmath=False)(function)
+    return _compiled(function, inlined=False)
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """Do the same, and put its code wherever compiled code calls it.
+
+    A call costs some nanoseconds; for what happens to every customer that adds up. Many callers
+    of a long function make much code, and long compiling.
+    """
+    return _compiled(function, inlined=True)
+
+
+def _compiled(function: Callable[P, R], *, inlined: bool) -> Callable[P, R]:
+    options = {"nogil": True, "error_model": "numpy", "fastmath": False, "forceinline": inlined}
+    made: Any = numba.njit(**options)(function)
     # A kernel of a user's own is kept with those of scoring, which it may call.
     is_engine = function.__module__.startswith(("journeysim.engine", "journeysim.journeys"))
     folder = CODE_FOLDER if is_engine else _SCORING_FOLDER

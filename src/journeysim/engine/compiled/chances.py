@@ -36,7 +36,7 @@ from journeysim.engine.compiled.state import (
 )
 from journeysim.engine.draws import draw, uniform
 from journeysim.engine.rules import choose, scaled
-from journeysim.jit import compiled
+from journeysim.jit import compiled, inlined
 from journeysim.model.flat import BUDGET_PATIENCE, SAME_PATIENCE, FlatDistributions, Whole
 from journeysim.units import LONGEST
 
@@ -125,7 +125,7 @@ def first_channel(world: World, customer: int, segment: int, wanted: int) -> int
     return choose(shares, 0, shares.size, u)
 
 
-@compiled
+@inlined
 def traced(world: World, cells: Whole, row: int) -> int:
     """Return what the trace says of a contact, or -1."""
     contacts = whole2(world, AT.contacts)
@@ -136,7 +136,7 @@ def traced(world: World, cells: Whole, row: int) -> int:
     return int(cells[trace, number])
 
 
-@compiled
+@inlined
 def patience(world: World, row: int) -> int:
     """Return how long a contact would wait, ticks; -1 without end."""
     known = whole2(world, AT.contacts)[row, DRAWN_PATIENCE]
@@ -166,7 +166,7 @@ def patience(world: World, row: int) -> int:
     return result
 
 
-@compiled
+@inlined
 def talk(world: World, row: int) -> int:
     """Return how long the service of a contact takes its customer, ticks."""
     known = whole2(world, AT.contacts)[row, DRAWN_TALK]
@@ -186,7 +186,7 @@ def talk(world: World, row: int) -> int:
     return scaled(drawn, number2(world, AT.contact_factors)[row, HANDLING_FACTOR])
 
 
-@compiled
+@inlined
 def wrap_up(world: World, row: int) -> int:
     """Return how long the agent goes on after the customer left, ticks."""
     known = whole2(world, AT.contacts)[row, DRAWN_WRAP_UP]
@@ -201,7 +201,7 @@ def wrap_up(world: World, row: int) -> int:
     return duration(world, code, contact[CUSTOMER], contact[NUMBER], _WRAP_UP)
 
 
-@compiled
+@inlined
 def resolves(world: World, row: int) -> bool:
     """Return whether a service meets the need."""
     known = whole2(world, AT.contacts)[row, DRAWN_RESOLVED]

@@ -11,7 +11,7 @@ from journeysim.engine.compiled.chances import duration
 from journeysim.engine.compiled.fresh import draw_fresh
 from journeysim.engine.compiled.memory import AT, World, number1, number2, whole1, whole2
 from journeysim.engine.compiled.state import HORIZON, INTERVAL_EVERY, REPLICATION, SEED, WEEKDAY
-from journeysim.jit import compiled
+from journeysim.jit import compiled, inlined
 from journeysim.model.flat import FlatDemand
 from journeysim.units import DAY
 
@@ -47,7 +47,7 @@ def begin_streams(world: World) -> None:
     advance(world, segments)
 
 
-@compiled
+@inlined
 def advance(world: World, stream: int) -> None:
     """Bring a stream to its next customer; after the horizon nobody comes."""
     gaps = whole1(world, AT.gaps)

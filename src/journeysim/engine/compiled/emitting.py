@@ -42,7 +42,7 @@ from journeysim.engine.compiled.state import (
     WARM_UP,
     WRAP_UP,
 )
-from journeysim.jit import compiled
+from journeysim.jit import compiled, inlined
 from journeysim.journeys.columns import ContactOutcome, JourneyOutcome
 from journeysim.model.flat import Whole
 
@@ -51,7 +51,7 @@ _IN_SERVICE = int(ContactOutcome.IN_SERVICE)
 _OPEN = int(JourneyOutcome.OPEN)
 
 
-@compiled
+@inlined
 def emit_if_over(world: World, place: int) -> None:
     """Write a journey's rows if nothing of it is open any more."""
     journeys = whole2(world, AT.journeys)
@@ -59,7 +59,7 @@ def emit_if_over(world: World, place: int) -> None:
         emit(world, place, journeys[place, J_OUTCOME])
 
 
-@compiled
+@inlined
 def emit(world: World, place: int, outcome: int) -> None:
     """Write a journey's rows and free what it held."""
     scalars = whole1(world, AT.scalars)
@@ -145,7 +145,7 @@ def emit_open(world: World, places: Whole, done: int, batch: int) -> int:
     return done
 
 
-@compiled
+@inlined
 def _emit_contact(
     world: World, row: int, journey: int, segment: int, wanted: int, scored: int
 ) -> None:

@@ -46,7 +46,7 @@ from journeysim.engine.compiled.state import (
     WAITING_CONTACTS,
 )
 from journeysim.engine.rules import announced_wait, balking_probability
-from journeysim.jit import compiled
+from journeysim.jit import compiled, inlined
 from journeysim.journeys.columns import ContactOutcome
 from journeysim.model.flat import DEFERRED, SELF_SERVICE
 
@@ -60,7 +60,7 @@ _BLOCKED = int(ContactOutcome.BLOCKED)
 _CLOSED = int(ContactOutcome.CLOSED)
 
 
-@compiled
+@inlined
 def enter(world: World, row: int) -> None:
     """Come to a channel: closed? no line left? a free place? balk? join."""
     contact = whole2(world, AT.contacts)[row]
@@ -99,7 +99,7 @@ def enter(world: World, row: int) -> None:
     join(world, row)
 
 
-@compiled
+@inlined
 def leave(world: World, row: int, outcome: int) -> None:
     """Go without service."""
     contact = whole2(world, AT.contacts)[row]
@@ -109,7 +109,7 @@ def leave(world: World, row: int, outcome: int) -> None:
     contact[WAIT] = now - contact[ENTERED]
 
 
-@compiled
+@inlined
 def free_pool(world: World, row: int) -> int:
     """Return the pool that serves an arriving contact at once, or -1."""
     pools = whole2(world, AT.pools)
@@ -182,7 +182,7 @@ def drop(world: World, row: int, outcome: int) -> None:
     leave(world, row, outcome)
 
 
-@compiled
+@inlined
 def fill(world: World, pool: int) -> None:
     """Let the free places of a pool take whoever they may take now."""
     while True:
@@ -193,7 +193,7 @@ def fill(world: World, pool: int) -> None:
         start(world, row, pool)
 
 
-@compiled
+@inlined
 def start(world: World, row: int, pool: int) -> None:
     """Begin the service of a contact."""
     pools = whole2(world, AT.pools)
@@ -208,7 +208,7 @@ def start(world: World, row: int, pool: int) -> None:
     _serve(world, row, END_OF_SERVICE, pool)
 
 
-@compiled
+@inlined
 def _serve(world: World, row: int, what: int, pool: int) -> None:
     end = whole1(world, AT.settings)[END]
     contact = whole2(world, AT.contacts)[row]
@@ -218,7 +218,7 @@ def _serve(world: World, row: int, what: int, pool: int) -> None:
         push(world, end, tick, _END, contact[CUSTOMER], contact[NUMBER], pool, row, what)
 
 
-@compiled
+@inlined
 def release(world: World, pool: int, channel: int) -> None:
     """Get a place back, and fill it."""
     pools = whole2(world, AT.pools)
@@ -238,7 +238,7 @@ def staff(world: World, pool: int, agents: int) -> None:
     fill(world, pool)
 
 
-@compiled
+@inlined
 def record(world: World, pool: int) -> None:
     """Add a pool's time since its last change to the intervals it falls into."""
     busy = whole2(world, AT.busy)

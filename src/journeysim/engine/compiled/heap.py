@@ -15,7 +15,7 @@ import numpy as np
 
 from journeysim.engine.compiled.memory import AT, World, whole1, whole2
 from journeysim.engine.compiled.state import CUSTOMER, HEAP_SIZE, NUMBER, WAITING
-from journeysim.jit import compiled
+from journeysim.jit import compiled, inlined
 from journeysim.model.flat import Whole
 
 # What an event is: the last column's lowest 4 bits; above them stands a channel.
@@ -90,7 +90,7 @@ def push(
     _rise(world, place, tick * RANKS + rank, slots[place])
 
 
-@compiled
+@inlined
 def drop_first(world: World) -> None:
     """Take the first event out; there must be one."""
     scalars = whole1(world, AT.scalars)
@@ -105,7 +105,7 @@ def drop_first(world: World) -> None:
     slots[last] = free
 
 
-@compiled
+@inlined
 def _sink(world: World, last: int) -> int:
     """Close the gap at the top: first children move up; return the leaf that is left vacant.
 
@@ -140,7 +140,7 @@ def _first_of_equals(world: World, child: int, key: int) -> int:
     return best
 
 
-@compiled
+@inlined
 def _rise(world: World, place: int, key: int, slot: int) -> None:
     """Put an event in at a leaf, or where it belongs above it."""
     keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
@@ -164,7 +164,7 @@ def _before(world: World, one: int, other: int) -> bool:
     return bool(events[one, THIRD] < events[other, THIRD])
 
 
-@compiled
+@inlined
 def still_waits(world: World, customer: int, third: int, row: int) -> bool:
     """Return whether the contact that a timer was set for still waits in its queue."""
     contact = whole2(world, AT.contacts)[row]

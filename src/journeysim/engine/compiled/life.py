@@ -40,7 +40,7 @@ from journeysim.engine.compiled.state import (
 )
 from journeysim.engine.draws import uniform
 from journeysim.engine.rules import CHASE, choose
-from journeysim.jit import compiled
+from journeysim.jit import compiled, inlined
 from journeysim.journeys.columns import ContactOutcome, JourneyOutcome, NextStep
 
 _END = order.END
@@ -62,7 +62,7 @@ _THEN_LOST = int(NextStep.LOST)
 _THEN_EXHAUSTED = int(NextStep.EXHAUSTED)
 
 
-@compiled
+@inlined
 def arrive(world: World, stream: int) -> None:
     """Begin the journey of a stream's next customer."""
     _enter(world, begin_journey(world, stream))
@@ -75,14 +75,14 @@ def make_contact(world: World, place: int, channel: int, cause: int) -> None:
     _enter(world, new_contact(world, place, channel, cause, now))
 
 
-@compiled
+@inlined
 def _enter(world: World, row: int) -> None:
     enter(world, row)
     if whole2(world, AT.contacts)[row, OUTCOME] >= 0:
         settle(world, row)
 
 
-@compiled
+@inlined
 def end_service(world: World, row: int) -> None:
     """End a service by an agent: the need, the siblings, the place, then the next step."""
     contact = whole2(world, AT.contacts)[row]
@@ -111,7 +111,7 @@ def end_alone(world: World, row: int) -> None:
     settle(world, row)
 
 
-@compiled
+@inlined
 def _close(world: World, row: int, outcome: int, resolved: bool) -> None:  # noqa: FBT001
     contact = whole2(world, AT.contacts)[row]
     now = whole1(world, AT.scalars)[NOW]
@@ -123,7 +123,7 @@ def _close(world: World, row: int, outcome: int, resolved: bool) -> None:  # noq
         _resolve(world, row)
 
 
-@compiled
+@inlined
 def _resolve(world: World, row: int) -> None:
     """Meet the need: the first contact that does ends the journey, siblings stop waiting."""
     contacts = whole2(world, AT.contacts)
@@ -142,7 +142,7 @@ def _resolve(world: World, row: int) -> None:
         sibling = contacts[sibling, SIBLING]
 
 
-@compiled
+@inlined
 def settle(world: World, row: int) -> None:
     """Close a contact; send the customer on unless this contact leads nowhere."""
     settings = whole1(world, AT.settings)

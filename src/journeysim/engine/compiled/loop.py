@@ -56,7 +56,7 @@ from journeysim.engine.compiled.state import (
     SENDING_AWAY,
     WAITING_CONTACTS,
 )
-from journeysim.jit import compiled
+from journeysim.jit import compiled, inlined
 from journeysim.journeys.columns import ContactOutcome
 
 # Why the loop stopped.
@@ -123,7 +123,7 @@ def run_until_full(world: World, batch: int) -> int:
             _happen(world, customer, third, row, what)
 
 
-@compiled
+@inlined
 def next_stream(world: World) -> int:
     """Return the stream with the next customer: the earliest, by customer at one tick."""
     streams = whole2(world, AT.streams)
@@ -139,7 +139,7 @@ def next_stream(world: World) -> int:
     return best
 
 
-@compiled
+@inlined
 def _arrival_first(world: World, stream: int, first: int) -> bool:
     """Return whether the next customer comes before the next event of the heap."""
     row = whole2(world, AT.streams)[stream]
@@ -203,7 +203,7 @@ def _send_one_away(world: World) -> None:
     settle(world, best)
 
 
-@compiled
+@inlined
 def _happen(world: World, customer: int, third: int, row: int, what: int) -> None:
     """Let one event of the heap happen."""
     kind, channel = what & 15, what >> 4

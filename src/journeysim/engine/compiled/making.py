@@ -61,10 +61,10 @@ from journeysim.engine.compiled.state import (
     WRAP_UP,
 )
 from journeysim.engine.rules import CHASE, FRESH
-from journeysim.jit import compiled
+from journeysim.jit import inlined
 
 
-@compiled
+@inlined
 def begin_journey(world: World, stream: int) -> int:
     """Begin the journey of a stream's next customer; return the row of the first contact."""
     coming = whole2(world, AT.streams)[stream]
@@ -94,7 +94,7 @@ def begin_journey(world: World, stream: int) -> int:
     return new_contact(world, place, channel, FRESH, tick)
 
 
-@compiled
+@inlined
 def _new_journey(world: World, customer: int, segment: int, wanted: int, tick: int) -> int:
     scalars = whole1(world, AT.scalars)
     place = scalars[FREE_JOURNEY]
@@ -123,7 +123,7 @@ def _new_journey(world: World, customer: int, segment: int, wanted: int, tick: i
     return int(place)
 
 
-@compiled
+@inlined
 def new_contact(world: World, place: int, channel: int, cause: int, tick: int) -> int:
     """Make the next contact of the journey in row `place`; return its row."""
     scalars = whole1(world, AT.scalars)

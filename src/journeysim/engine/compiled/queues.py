@@ -22,11 +22,11 @@ from journeysim.engine.compiled.state import (
     WAITING,
     WAITING_CONTACTS,
 )
-from journeysim.jit import compiled
+from journeysim.jit import compiled, inlined
 from journeysim.model.flat import DEFERRED
 
 
-@compiled
+@inlined
 def join_queue(world: World, row: int, lane: int) -> None:
     """Put a contact into its lane: behind all who entered before it, by customer at one tick."""
     contacts, queues = whole2(world, AT.contacts), whole2(world, AT.queues)
@@ -51,7 +51,7 @@ def join_queue(world: World, row: int, lane: int) -> None:
         contacts[behind, AHEAD] = row
 
 
-@compiled
+@inlined
 def leave_queue(world: World, row: int) -> None:
     """Take a contact out of its lane."""
     scalars = whole1(world, AT.scalars)
@@ -93,7 +93,7 @@ def comes_before(world: World, one: int, other: int) -> bool:
     return bool(a[NUMBER] < b[NUMBER])
 
 
-@compiled
+@inlined
 def best_waiting(world: World, pool: int) -> int:
     """Return the row of the contact that a pool takes next, or -1."""
     pools = whole2(world, AT.pools)

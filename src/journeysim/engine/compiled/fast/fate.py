@@ -24,7 +24,7 @@ from journeysim.engine.compiled.state import (
     WAITING,
     WRAP_UP,
 )
-from journeysim.jit import compiled
+from journeysim.jit import compiled, inlined
 from journeysim.journeys.columns import ContactOutcome
 from journeysim.model.flat import QUEUE, SELF_SERVICE
 
@@ -40,7 +40,7 @@ _SERVED_UNRESOLVED = int(ContactOutcome.SERVED_UNRESOLVED)
 _STUCK = int(ContactOutcome.STUCK)
 
 
-@compiled
+@inlined
 def decide(world: World, row: int, tick: int, phase: int) -> tuple[int, int]:
     """Fill in what becomes of a contact that enters now.
 
@@ -79,7 +79,7 @@ def decide(world: World, row: int, tick: int, phase: int) -> tuple[int, int]:
     return _served(world, row, pool, start)
 
 
-@compiled
+@inlined
 def _has_waited(world: World, row: int) -> None:
     """Let a wait use up patience; nobody hangs on for a mail."""
     contact = whole2(world, AT.contacts)[row]
@@ -87,7 +87,7 @@ def _has_waited(world: World, row: int) -> None:
         whole2(world, AT.journeys)[contact[JOURNEY], J_WAITED] += contact[WAIT]
 
 
-@compiled
+@inlined
 def _served(world: World, row: int, pool: int, start: int) -> tuple[int, int]:
     """Fill in a service by an agent."""
     contact = whole2(world, AT.contacts)[row]
@@ -121,7 +121,7 @@ def _alone(world: World, row: int, tick: int) -> tuple[int, int]:
     return (tick + length, ENDING) if length > 0 else (TIED, ENDING)
 
 
-@compiled
+@inlined
 def _close(world: World, row: int, length: int, outcome: int, resolved: bool) -> None:  # noqa: FBT001
     contact = whole2(world, AT.contacts)[row]
     contact[ENDED] = contact[STARTED] + length

@@ -53,7 +53,7 @@ from journeysim.engine.compiled.state import (
     OPEN,
     RESOLVED,
 )
-from journeysim.jit import compiled
+from journeysim.jit import compiled, inlined
 from journeysim.journeys.columns import JourneyOutcome, NextStep
 
 # Why the loop stopped, besides the reasons of the general one.
@@ -109,7 +109,7 @@ def run_ahead(world: World) -> int:
             return TIE
 
 
-@compiled
+@inlined
 def _open_and_close(world: World) -> None:
     """Let the doors change that are due."""
     scalars, opening_tick = whole1(world, AT.scalars), whole1(world, AT.opening_tick)
@@ -121,7 +121,7 @@ def _open_and_close(world: World) -> None:
     scalars[NEXT_DOOR] = door
 
 
-@compiled
+@inlined
 def _live(world: World, row: int, tick: int, phase: int) -> bool:
     """Let a contact that enters now happen to its end; return False at a tie."""
     scalars = whole1(world, AT.scalars)

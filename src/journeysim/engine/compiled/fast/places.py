@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from journeysim.engine.compiled.coming import NEVER
 from journeysim.engine.compiled.memory import AT, World, whole1, whole2
 from journeysim.engine.compiled.state import END, INTERVAL
-from journeysim.jit import compiled
+from journeysim.jit import compiled, inlined
 from journeysim.model.flat import FlatModel, Whole
 
 # Columns of `places`, one row per pool.
@@ -62,7 +62,7 @@ def places_of(model: FlatModel) -> dict[str, Whole]:
     return {"places": places, "place_shifts": shifts, "releases": np.zeros(room + 1, np.int64)}
 
 
-@compiled
+@inlined
 def next_start(world: World, pool: int, tick: int) -> int:
     """Return when a contact that enters at `tick` could be served; NEVER if not in this world."""
     row = whole2(world, AT.places)[pool]
@@ -77,7 +77,7 @@ def next_start(world: World, pool: int, tick: int) -> int:
         _happen(world, pool, row, first)
 
 
-@compiled
+@inlined
 def out_of_order(world: World, pool: int, tick: int, customer: int) -> bool:
     """Note that a contact has to wait; return whether it goes before one that is already placed.
 
@@ -91,7 +91,7 @@ def out_of_order(world: World, pool: int, tick: int, customer: int) -> bool:
     return False
 
 
-@compiled
+@inlined
 def take(world: World, pool: int, start: int, release: int) -> None:
     """Take a place from `start` on; it falls free at `release`, which may be after the end."""
     row = whole2(world, AT.places)[pool]
@@ -116,7 +116,7 @@ def finish(world: World) -> None:
         _pass(world, pool, row, end)
 
 
-@compiled
+@inlined
 def _next_event(world: World, row: NDArray[np.int64]) -> int:
     """Return when the pool's next change of agents or free place is due."""
     first = NEVER
@@ -134,7 +134,7 @@ def _next_event(world: World, row: NDArray[np.int64]) -> int:
     return int(min(first, heap[0]))
 
 
-@compiled
+@inlined
 def _happen(world: World, pool: int, row: NDArray[np.int64], tick: int) -> None:
     """Let the pool's next event happen; at one tick a change of agents comes first."""
     _pass(world, pool, row, tick)
@@ -148,7 +148,7 @@ def _happen(world: World, pool: int, row: NDArray[np.int64], tick: int) -> None:
     row[VACANT] = 1
 
 
-@compiled
+@inlined
 def _pass(world: World, pool: int, row: NDArray[np.int64], tick: int) -> None:
     """Let time pass in a pool, and add it to the intervals."""
     since = row[CLOCK]
@@ -175,7 +175,7 @@ def _pass(world: World, pool: int, row: NDArray[np.int64], tick: int) -> None:
         row[CELL_END] = NEVER if row[CELL] == last else (row[CELL] + 1) * length
 
 
-@compiled
+@inlined
 def _push(world: World, row: NDArray[np.int64], tick: int) -> None:
     """Put the time at which a place falls free into the heap, if possible at its vacant top."""
     heap = whole1(world, AT.releases)[row[HEAP] :]
@@ -187,7 +187,7 @@ def _push(world: World, row: NDArray[np.int64], tick: int) -> None:
     _rise(heap, row[RELEASES] - 1, tick)
 
 
-@compiled
+@inlined
 def _sink(heap: NDArray[np.int64], tick: int, size: int) -> None:
     """Put a time where the top of a heap is, and restore the order.
 
@@ -205,7 +205,7 @@ def _sink(heap: NDArray[np.int64], tick: int, size: int) -> None:
     _rise(heap, place, tick)
 
 
-@compiled
+@inlined
 def _rise(heap: NDArray[np.int64], place: int, tick: int) -> None:
     """Put a time in at a leaf, or where it belongs above it."""
     while place > 0:
