@@ -9,6 +9,7 @@ from journeysim.engine.compiled.memory import (
     number1,
     number2,
     number3,
+    row_of,
     whole1,
     whole2,
     whole3,
@@ -129,7 +130,7 @@ def first_channel(world: World, customer: int, segment: int, wanted: int) -> int
 def traced(world: World, cells: Whole, row: int) -> int:
     """Return what the trace says of a contact, or -1."""
     contacts = whole2(world, AT.contacts)
-    trace = whole2(world, AT.journeys)[contacts[row, JOURNEY], J_TRACE]
+    trace = row_of(world, AT.journeys, contacts[row, JOURNEY])[J_TRACE]
     number = contacts[row, NUMBER]
     if trace < 0 or number >= cells.shape[1]:
         return -1
@@ -139,16 +140,16 @@ def traced(world: World, cells: Whole, row: int) -> int:
 @inlined
 def patience(world: World, row: int) -> int:
     """Return how long a contact would wait, ticks; -1 without end."""
-    known = whole2(world, AT.contacts)[row, DRAWN_PATIENCE]
+    known = row_of(world, AT.contacts, row)[DRAWN_PATIENCE]
     if known != UNKNOWN:
         return int(known)
     given = traced(world, whole2(world, AT.trace_patience), row)
     if given >= 0:
         return given
-    contact = whole2(world, AT.contacts)[row]
-    journey = whole2(world, AT.journeys)[contact[JOURNEY]]
+    contact = row_of(world, AT.contacts, row)
+    journey = row_of(world, AT.journeys, contact[JOURNEY])
     segment, customer = journey[J_SEGMENT], contact[CUSTOMER]
-    code = whole2(world, AT.patience)[segment, contact[CHANNEL]]
+    code = row_of(world, AT.patience, segment)[contact[CHANNEL]]
     rule = whole1(world, AT.patience_rule)[segment]
     if code < 0 and rule != BUDGET_PATIENCE:
         return -1
@@ -169,19 +170,19 @@ def patience(world: World, row: int) -> int:
 @inlined
 def talk(world: World, row: int) -> int:
     """Return how long the service of a contact takes its customer, ticks."""
-    known = whole2(world, AT.contacts)[row, DRAWN_TALK]
+    known = row_of(world, AT.contacts, row)[DRAWN_TALK]
     if known != UNKNOWN:
         return int(known)
     given = traced(world, whole2(world, AT.trace_talk), row)
     if given >= 0:
         return given
-    contact = whole2(world, AT.contacts)[row]
-    wanted = whole2(world, AT.journeys)[contact[JOURNEY], J_NEED]
+    contact = row_of(world, AT.contacts, row)
+    wanted = row_of(world, AT.journeys, contact[JOURNEY])[J_NEED]
     if contact[POOL] >= 0:
         code = whole3(world, AT.talk)[contact[CHANNEL], wanted, contact[POOL]]
         drawn = duration(world, code, contact[CUSTOMER], contact[NUMBER], _TALK)
     else:
-        code = whole2(world, AT.time_spent)[contact[CHANNEL], wanted]
+        code = row_of(world, AT.time_spent, contact[CHANNEL])[wanted]
         drawn = duration(world, code, contact[CUSTOMER], contact[NUMBER], _TIME_SPENT)
     return scaled(drawn, number2(world, AT.contact_factors)[row, HANDLING_FACTOR])
 
@@ -189,14 +190,14 @@ def talk(world: World, row: int) -> int:
 @inlined
 def wrap_up(world: World, row: int) -> int:
     """Return how long the agent goes on after the customer left, ticks."""
-    known = whole2(world, AT.contacts)[row, DRAWN_WRAP_UP]
+    known = row_of(world, AT.contacts, row)[DRAWN_WRAP_UP]
     if known != UNKNOWN:
         return int(known)
     given = traced(world, whole2(world, AT.trace_wrap_up), row)
     if given >= 0:
         return given
-    contact = whole2(world, AT.contacts)[row]
-    wanted = whole2(world, AT.journeys)[contact[JOURNEY], J_NEED]
+    contact = row_of(world, AT.contacts, row)
+    wanted = row_of(world, AT.journeys, contact[JOURNEY])[J_NEED]
     code = whole3(world, AT.wrap_up)[contact[CHANNEL], wanted, contact[POOL]]
     return duration(world, code, contact[CUSTOMER], contact[NUMBER], _WRAP_UP)
 
@@ -204,7 +205,7 @@ def wrap_up(world: World, row: int) -> int:
 @inlined
 def resolves(world: World, row: int) -> bool:
     """Return whether a service meets the need."""
-    known = whole2(world, AT.contacts)[row, DRAWN_RESOLVED]
+    known = row_of(world, AT.contacts, row)[DRAWN_RESOLVED]
     if known != UNKNOWN:
         return bool(known == 1)
     given = traced(world, whole2(world, AT.trace_resolved), row)
@@ -212,8 +213,8 @@ def resolves(world: World, row: int) -> bool:
         return given == 1
     if traced(world, whole2(world, AT.trace_next), row) != -1:
         return False
-    contact = whole2(world, AT.contacts)[row]
-    wanted = whole2(world, AT.journeys)[contact[JOURNEY], J_NEED]
+    contact = row_of(world, AT.contacts, row)
+    wanted = row_of(world, AT.journeys, contact[JOURNEY])[J_NEED]
     if contact[POOL] >= 0:
         share = number3(world, AT.resolution)[contact[CHANNEL], wanted, contact[POOL]]
     else:
@@ -226,7 +227,7 @@ def gets_stuck(world: World, row: int) -> bool:
     """Return whether a contact ends stuck in self-service."""
     if traced(world, whole2(world, AT.trace_resolved), row) == 1:
         return False
-    contact = whole2(world, AT.contacts)[row]
-    wanted = whole2(world, AT.journeys)[contact[JOURNEY], J_NEED]
+    contact = row_of(world, AT.contacts, row)
+    wanted = row_of(world, AT.journeys, contact[JOURNEY])[J_NEED]
     share = number2(world, AT.stuck)[contact[CHANNEL], wanted]
     return chance(world, share, contact[CUSTOMER], contact[NUMBER], _STUCK)

@@ -9,7 +9,7 @@ from journeysim.engine import draws
 from journeysim.engine.arrivals import begin_day, interval_factors, next_arrivals
 from journeysim.engine.compiled.chances import duration
 from journeysim.engine.compiled.fresh import draw_fresh
-from journeysim.engine.compiled.memory import AT, World, number1, number2, whole1, whole2
+from journeysim.engine.compiled.memory import AT, World, number1, number2, row_of, whole1, whole2
 from journeysim.engine.compiled.state import HORIZON, INTERVAL_EVERY, REPLICATION, SEED, WEEKDAY
 from journeysim.jit import compiled, inlined
 from journeysim.model.flat import FlatDemand
@@ -51,7 +51,7 @@ def begin_streams(world: World) -> None:
 def advance(world: World, stream: int) -> None:
     """Bring a stream to its next customer; after the horizon nobody comes."""
     gaps = whole1(world, AT.gaps)
-    row = whole2(world, AT.streams)[stream]
+    row = row_of(world, AT.streams, stream)
     segments = gaps.size
     if stream == segments:
         row[TAKEN] += 1
@@ -77,7 +77,7 @@ def _advance_day_by_day(world: World, stream: int) -> None:
     stream_rates = number2(world, AT.stream_rates)
     stream_ticks = whole2(world, AT.stream_ticks)
     demand = _demand(world)
-    row = whole2(world, AT.streams)[stream]
+    row = row_of(world, AT.streams, stream)
     row[TAKEN] += 1
     while row[TAKEN] >= row[FILLED]:
         # A block that was not full ended its day.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from journeysim.engine.compiled.memory import AT, World, whole1, whole2
+from journeysim.engine.compiled.memory import AT, World, row_of, whole1, whole2
 from journeysim.engine.compiled.output import put1, put2, put4, put8
 from journeysim.engine.compiled.state import (
     ANNOUNCED,
@@ -64,7 +64,7 @@ def emit(world: World, place: int, outcome: int) -> None:
     """Write a journey's rows and free what it held."""
     scalars = whole1(world, AT.scalars)
     contacts = whole2(world, AT.contacts)
-    journey = whole2(world, AT.journeys)[place]
+    journey = row_of(world, AT.journeys, place)
     segment, scored = (
         journey[J_SEGMENT],
         int(journey[J_ARRIVED] >= whole1(world, AT.settings)[WARM_UP]),
@@ -150,7 +150,7 @@ def _emit_contact(
     world: World, row: int, journey: int, segment: int, wanted: int, scored: int
 ) -> None:
     scalars = whole1(world, AT.scalars)
-    contact, out = whole2(world, AT.contacts)[row], whole1(world, AT.contacts_out)
+    contact, out = row_of(world, AT.contacts, row), whole1(world, AT.contacts_out)
     at = scalars[CONTACTS_OUT]
     scalars[CONTACTS_OUT] = at + 1
     channel = contact[CHANNEL]
@@ -172,6 +172,6 @@ def _emit_contact(
     put1(out[15], at, contact[RESOLVED])
     put1(out[16], at, contact[NEXT_STEP])
     put8(out[17], at, contact[ANNOUNCED])
-    put8(out[18], at, whole2(world, AT.head_start)[segment, channel])
-    put4(out[19], at, whole2(world, AT.priority)[segment, channel])
+    put8(out[18], at, row_of(world, AT.head_start, segment)[channel])
+    put4(out[19], at, row_of(world, AT.priority, segment)[channel])
     put1(out[20], at, scored)

@@ -13,7 +13,7 @@ from journeysim.engine.compiled.heap import (
     PATIENCE_OVER,
     push,
 )
-from journeysim.engine.compiled.memory import AT, World, number1, whole1, whole2, whole3
+from journeysim.engine.compiled.memory import AT, World, number1, row_of, whole1, whole2, whole3
 from journeysim.engine.compiled.queues import best_waiting, join_queue, leave_queue
 from journeysim.engine.compiled.state import (
     AGENTS,
@@ -63,9 +63,9 @@ _CLOSED = int(ContactOutcome.CLOSED)
 @inlined
 def enter(world: World, row: int) -> None:
     """Come to a channel: closed? no line left? a free place? balk? join."""
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     channel = contact[CHANNEL]
-    place = whole2(world, AT.channels)[channel]
+    place = row_of(world, AT.channels, channel)
     if place[OPEN] == 0:
         leave(world, row, _CLOSED)
         return
@@ -102,7 +102,7 @@ def enter(world: World, row: int) -> None:
 @inlined
 def leave(world: World, row: int, outcome: int) -> None:
     """Go without service."""
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     now = whole1(world, AT.scalars)[NOW]
     contact[OUTCOME] = outcome
     contact[ENDED] = now
@@ -113,9 +113,9 @@ def leave(world: World, row: int, outcome: int) -> None:
 def free_pool(world: World, row: int) -> int:
     """Return the pool that serves an arriving contact at once, or -1."""
     pools = whole2(world, AT.pools)
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     channel = contact[CHANNEL]
-    need = whole2(world, AT.journeys)[contact[JOURNEY], J_NEED]
+    need = row_of(world, AT.journeys, contact[JOURNEY])[J_NEED]
     for entry in range(
         whole1(world, AT.route_first)[channel], whole1(world, AT.route_last)[channel]
     ):
@@ -123,7 +123,7 @@ def free_pool(world: World, row: int) -> int:
         if (
             whole1(world, AT.route_after)[entry] == 0
             and whole3(world, AT.level)[pool, channel, need] >= 0
-            and pools[pool, USED] + whole2(world, AT.share)[pool, channel] <= pools[pool, CAPACITY]
+            and pools[pool, USED] + row_of(world, AT.share, pool)[channel] <= pools[pool, CAPACITY]
         ):
             return int(pool)
     return -1
@@ -137,9 +137,9 @@ def announcement(world: World, channel: int) -> int:
         whole1(world, AT.route_first)[channel], whole1(world, AT.route_last)[channel]
     ):
         pool = whole1(world, AT.route_pool)[entry]
-        places += whole2(world, AT.pools)[pool, CAPACITY] // whole2(world, AT.share)[pool, channel]
+        places += row_of(world, AT.pools, pool)[CAPACITY] // row_of(world, AT.share, pool)[channel]
     return announced_wait(
-        whole2(world, AT.channels)[channel, QUEUED], whole1(world, AT.announce)[channel], places
+        row_of(world, AT.channels, channel)[QUEUED], whole1(world, AT.announce)[channel], places
     )
 
 
@@ -147,12 +147,12 @@ def announcement(world: World, channel: int) -> int:
 def join(world: World, row: int) -> None:
     """Wait: for an agent, against patience, until others may help or a mail is too silent."""
     chase = whole1(world, AT.chase)
-    contact = whole2(world, AT.contacts)[row]
-    journey = whole2(world, AT.journeys)[contact[JOURNEY]]
+    contact = row_of(world, AT.contacts, row)
+    journey = row_of(world, AT.journeys, contact[JOURNEY])
     channel, customer, number = contact[CHANNEL], contact[CUSTOMER], contact[NUMBER]
     need, now, end = journey[J_NEED], contact[ENTERED], whole1(world, AT.settings)[END]
     join_queue(world, row, whole3(world, AT.lane)[journey[J_SEGMENT], channel, need])
-    whole2(world, AT.channels)[channel, QUEUED] += 1
+    row_of(world, AT.channels, channel)[QUEUED] += 1
     whole1(world, AT.scalars)[WAITING_CONTACTS] += 1
     contact[WAITING] = 1
     if whole1(world, AT.kind)[channel] != DEFERRED:
@@ -178,7 +178,7 @@ def join(world: World, row: int) -> None:
 def drop(world: World, row: int, outcome: int) -> None:
     """Take a contact out of its queue for good."""
     leave_queue(world, row)
-    whole2(world, AT.channels)[whole2(world, AT.contacts)[row, CHANNEL], PRESENT] -= 1
+    row_of(world, AT.channels, row_of(world, AT.contacts, row)[CHANNEL])[PRESENT] -= 1
     leave(world, row, outcome)
 
 
@@ -197,13 +197,13 @@ def fill(world: World, pool: int) -> None:
 def start(world: World, row: int, pool: int) -> None:
     """Begin the service of a contact."""
     pools = whole2(world, AT.pools)
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     now = whole1(world, AT.scalars)[NOW]
     contact[POOL] = pool
     contact[STARTED] = now
     contact[WAIT] = now - contact[ENTERED]
     record(world, pool)
-    pools[pool, USED] += whole2(world, AT.share)[pool, contact[CHANNEL]]
+    pools[pool, USED] += row_of(world, AT.share, pool)[contact[CHANNEL]]
     pools[pool, CONTACTS] += 1
     _serve(world, row, END_OF_SERVICE, pool)
 
@@ -211,7 +211,7 @@ def start(world: World, row: int, pool: int) -> None:
 @inlined
 def _serve(world: World, row: int, what: int, pool: int) -> None:
     end = whole1(world, AT.settings)[END]
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     length = talk(world, row)
     if length <= end - contact[STARTED]:
         tick = contact[STARTED] + length
@@ -223,7 +223,7 @@ def release(world: World, pool: int, channel: int) -> None:
     """Get a place back, and fill it."""
     pools = whole2(world, AT.pools)
     record(world, pool)
-    pools[pool, USED] -= whole2(world, AT.share)[pool, channel]
+    pools[pool, USED] -= row_of(world, AT.share, pool)[channel]
     pools[pool, CONTACTS] -= 1
     fill(world, pool)
 
@@ -242,7 +242,7 @@ def staff(world: World, pool: int, agents: int) -> None:
 def record(world: World, pool: int) -> None:
     """Add a pool's time since its last change to the intervals it falls into."""
     busy = whole2(world, AT.busy)
-    row = whole2(world, AT.pools)[pool]
+    row = row_of(world, AT.pools, pool)
     since, now, used = row[SINCE], whole1(world, AT.scalars)[NOW], row[USED]
     row[SINCE] = now
     if now == since or used == 0:
@@ -259,8 +259,8 @@ def record(world: World, pool: int) -> None:
         place, until = row[CELL], min(now, row[CELL_END])
         span = until - since
         busy[pool, place] += span * used
-        whole2(world, AT.engaged)[pool, place] += span * engaged
-        whole2(world, AT.overrun)[pool, place] += span * overrun
+        row_of(world, AT.engaged, pool)[place] += span * engaged
+        row_of(world, AT.overrun, pool)[place] += span * overrun
         since = until
         if since < now:
             row[CELL] += 1

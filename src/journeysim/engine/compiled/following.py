@@ -6,7 +6,16 @@ import numpy as np
 
 from journeysim.engine import draws
 from journeysim.engine.compiled.chances import duration, traced
-from journeysim.engine.compiled.memory import AT, World, number1, number2, whole1, whole2, whole4
+from journeysim.engine.compiled.memory import (
+    AT,
+    World,
+    number1,
+    number2,
+    row_of,
+    whole1,
+    whole2,
+    whole4,
+)
 from journeysim.engine.compiled.state import (
     CHANNEL,
     CUSTOMER,
@@ -69,8 +78,8 @@ _TABLE_AFTER = tuple(int(table) for table in _after)
 def next_step(world: World, row: int) -> tuple[int, int, int]:
     """Return the row of the step (-1 if none or traced), where it leads, and its delay, ticks."""
     settings = whole1(world, AT.settings)
-    contact = whole2(world, AT.contacts)[row]
-    journey = whole2(world, AT.journeys)[contact[JOURNEY]]
+    contact = row_of(world, AT.contacts, row)
+    journey = row_of(world, AT.journeys, contact[JOURNEY])
     customer, number = contact[CUSTOMER], contact[NUMBER]
     given = traced(world, whole2(world, AT.trace_next), row)
     delay = traced(world, whole2(world, AT.trace_delay), row)
@@ -114,9 +123,9 @@ def conclude(world: World, row: int, tick: int) -> tuple[int, int]:
     -------
     Channel of the next contact, or -1 if the journey is over; and its delay, ticks.
     """
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     place = contact[JOURNEY]
-    journey = whole2(world, AT.journeys)[place]
+    journey = row_of(world, AT.journeys, place)
     step, to, delay = next_step(world, row)
     if to < 0 or journey[J_CONTACTS] >= whole1(world, AT.settings)[MAX_CONTACTS]:
         if to == LOST:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from journeysim.engine.compiled.memory import AT, World, whole1, whole2
+from journeysim.engine.compiled.memory import AT, World, row_of, whole1, whole2
 from journeysim.engine.compiled.state import CUSTOMER, HEAP_SIZE, NUMBER, WAITING
 from journeysim.jit import compiled, inlined
 from journeysim.model.flat import Whole
@@ -84,7 +84,7 @@ def push(
     scalars, slots = whole1(world, AT.scalars), whole1(world, AT.heap_slots)
     place = ROOT + scalars[HEAP_SIZE]
     scalars[HEAP_SIZE] += 1
-    event = whole2(world, AT.events)[slots[place]]
+    event = row_of(world, AT.events, slots[place])
     event[WHO], event[THIRD] = customer, (contact << POOL_BITS) | pool
     event[ROW], event[WHAT] = row, what
     _rise(world, place, tick * RANKS + rank, slots[place])
@@ -167,7 +167,7 @@ def _before(world: World, one: int, other: int) -> bool:
 @inlined
 def still_waits(world: World, customer: int, third: int, row: int) -> bool:
     """Return whether the contact that a timer was set for still waits in its queue."""
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     same = contact[CUSTOMER] == customer and contact[NUMBER] == third >> POOL_BITS
     return bool(same and contact[WAITING] == 1)
 

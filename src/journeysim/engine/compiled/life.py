@@ -9,7 +9,7 @@ from journeysim.engine.compiled.floor import drop, enter, release
 from journeysim.engine.compiled.following import conclude
 from journeysim.engine.compiled.heap import CHASE_ENTRY, REENTRY, WRAPPED_UP, push
 from journeysim.engine.compiled.making import begin_journey, new_contact
-from journeysim.engine.compiled.memory import AT, World, number2, whole1, whole2
+from journeysim.engine.compiled.memory import AT, World, number2, row_of, whole1, whole2
 from journeysim.engine.compiled.state import (
     CHANNEL,
     CUSTOMER,
@@ -78,16 +78,16 @@ def make_contact(world: World, place: int, channel: int, cause: int) -> None:
 @inlined
 def _enter(world: World, row: int) -> None:
     enter(world, row)
-    if whole2(world, AT.contacts)[row, OUTCOME] >= 0:
+    if row_of(world, AT.contacts, row)[OUTCOME] >= 0:
         settle(world, row)
 
 
 @inlined
 def end_service(world: World, row: int) -> None:
     """End a service by an agent: the need, the siblings, the place, then the next step."""
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     channel, pool, customer = contact[CHANNEL], contact[POOL], contact[CUSTOMER]
-    whole2(world, AT.channels)[channel, PRESENT] -= 1
+    row_of(world, AT.channels, channel)[PRESENT] -= 1
     resolved = resolves(world, row)
     _close(world, row, _SERVED_RESOLVED if resolved else _SERVED_UNRESOLVED, resolved)
     after = wrap_up(world, row)
@@ -113,7 +113,7 @@ def end_alone(world: World, row: int) -> None:
 
 @inlined
 def _close(world: World, row: int, outcome: int, resolved: bool) -> None:  # noqa: FBT001
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     now = whole1(world, AT.scalars)[NOW]
     contact[ENDED] = now
     contact[TALK] = now - contact[STARTED]
@@ -128,7 +128,7 @@ def _resolve(world: World, row: int) -> None:
     """Meet the need: the first contact that does ends the journey, siblings stop waiting."""
     contacts = whole2(world, AT.contacts)
     contact = contacts[row]
-    journey = whole2(world, AT.journeys)[contact[JOURNEY]]
+    journey = row_of(world, AT.journeys, contact[JOURNEY])
     if journey[J_OUTCOME] >= 0:
         return
     contact[NEXT_STEP] = _THEN_RESOLVED
@@ -146,9 +146,9 @@ def _resolve(world: World, row: int) -> None:
 def settle(world: World, row: int) -> None:
     """Close a contact; send the customer on unless this contact leads nowhere."""
     settings = whole1(world, AT.settings)
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     place = contact[JOURNEY]
-    journey = whole2(world, AT.journeys)[place]
+    journey = row_of(world, AT.journeys, place)
     journey[J_OPEN] -= 1
     if journey[J_OUTCOME] >= 0:
         emit_if_over(world, place)
@@ -181,9 +181,9 @@ def settle(world: World, row: int) -> None:
 def chase(world: World, row: int) -> None:
     """Try another channel about a mail that nobody answers; the mail stays where it is."""
     settings = whole1(world, AT.settings)
-    mail = whole2(world, AT.contacts)[row]
+    mail = row_of(world, AT.contacts, row)
     place = mail[JOURNEY]
-    journey = whole2(world, AT.journeys)[place]
+    journey = row_of(world, AT.journeys, place)
     number = journey[J_CONTACTS] + journey[J_ENTERING]
     if number >= settings[MAX_CONTACTS]:
         return
@@ -217,7 +217,7 @@ def chase(world: World, row: int) -> None:
 @compiled
 def enter_chasing(world: World, place: int, channel: int) -> None:
     """Make the chasing contact, unless the need was met between the thought and the call."""
-    journey = whole2(world, AT.journeys)[place]
+    journey = row_of(world, AT.journeys, place)
     journey[J_ENTERING] -= 1
     if journey[J_OUTCOME] >= 0:
         journey[J_OPEN] -= 1

@@ -39,7 +39,7 @@ from journeysim.engine.compiled.life import (
     make_contact,
     settle,
 )
-from journeysim.engine.compiled.memory import AT, World, whole1, whole2
+from journeysim.engine.compiled.memory import AT, World, row_of, whole1, whole2
 from journeysim.engine.compiled.queues import comes_before
 from journeysim.engine.compiled.state import (
     CONTACTS_OUT,
@@ -142,12 +142,12 @@ def next_stream(world: World) -> int:
 @inlined
 def _arrival_first(world: World, stream: int, first: int) -> bool:
     """Return whether the next customer comes before the next event of the heap."""
-    row = whole2(world, AT.streams)[stream]
+    row = row_of(world, AT.streams, stream)
     arrival = row[NEXT_TICK] * RANKS + _ARRIVAL
     if arrival != first:
         return bool(arrival < first)
     # The first contact of a customer has number 0, a later one of the same customer more.
-    first_event = whole2(world, AT.events)[whole1(world, AT.heap_slots)[ROOT]]
+    first_event = row_of(world, AT.events, whole1(world, AT.heap_slots)[ROOT])
     return bool(row[NEXT_CUSTOMER] <= first_event[WHO])
 
 
@@ -179,7 +179,7 @@ def _change(world: World) -> None:
     door = scalars[NEXT_DOOR]
     scalars[NEXT_DOOR] += 1
     channel = whole1(world, AT.opening_channel)[door]
-    whole2(world, AT.channels)[channel, OPEN] = opening_open[door]
+    row_of(world, AT.channels, channel)[OPEN] = opening_open[door]
     if opening_open[door] == 0 and whole1(world, AT.send_away)[channel] == 1:
         scalars[SENDING_AWAY] = channel
 
@@ -193,7 +193,7 @@ def _send_one_away(world: World) -> None:
     for entry in range(
         whole1(world, AT.channel_first)[channel], whole1(world, AT.channel_last)[channel]
     ):
-        head = whole2(world, AT.queues)[whole1(world, AT.channel_lanes)[entry], HEAD]
+        head = row_of(world, AT.queues, whole1(world, AT.channel_lanes)[entry])[HEAD]
         if head >= 0 and (best < 0 or comes_before(world, head, best)):
             best = head
     if best < 0:
@@ -215,7 +215,7 @@ def _happen(world: World, customer: int, third: int, row: int, what: int) -> Non
     elif kind == END_ALONE:
         end_alone(world, row)
     elif kind == REENTRY:
-        make_contact(world, row, channel, whole2(world, AT.journeys)[row, J_CAUSE])
+        make_contact(world, row, channel, row_of(world, AT.journeys, row)[J_CAUSE])
     elif kind == CHASE_ENTRY:
         enter_chasing(world, row, channel)
     elif still_waits(world, customer, third, row):

@@ -12,7 +12,7 @@ from journeysim.engine.compiled.fresh import (
     F_TALK,
     F_WRAP_UP,
 )
-from journeysim.engine.compiled.memory import AT, World, number2, whole1, whole2, whole3
+from journeysim.engine.compiled.memory import AT, World, number2, row_of, whole1, whole2, whole3
 from journeysim.engine.compiled.state import (
     ANNOUNCED,
     CAUSE,
@@ -67,13 +67,13 @@ from journeysim.jit import inlined
 @inlined
 def begin_journey(world: World, stream: int) -> int:
     """Begin the journey of a stream's next customer; return the row of the first contact."""
-    coming = whole2(world, AT.streams)[stream]
+    coming = row_of(world, AT.streams, stream)
     customer, tick = coming[NEXT_CUSTOMER], coming[NEXT_TICK]
     if coming[DRAWN_AHEAD] == 1:
         luck, at = whole3(world, AT.fresh)[stream], coming[TAKEN]
         place = _new_journey(world, customer, stream, luck[F_NEED, at], tick)
         row = new_contact(world, place, luck[F_CHANNEL, at], FRESH, tick)
-        contact = whole2(world, AT.contacts)[row]
+        contact = row_of(world, AT.contacts, row)
         contact[DRAWN_PATIENCE] = luck[F_PATIENCE, at]
         contact[DRAWN_TALK] = luck[F_TALK, at]
         contact[DRAWN_WRAP_UP] = luck[F_WRAP_UP, at]
@@ -90,7 +90,7 @@ def begin_journey(world: World, stream: int) -> int:
     if channel < 0:
         channel = first_channel(world, customer, segment, wanted)
     place = _new_journey(world, customer, segment, wanted, tick)
-    whole2(world, AT.journeys)[place, J_TRACE] = trace
+    row_of(world, AT.journeys, place)[J_TRACE] = trace
     return new_contact(world, place, channel, FRESH, tick)
 
 
@@ -98,7 +98,7 @@ def begin_journey(world: World, stream: int) -> int:
 def _new_journey(world: World, customer: int, segment: int, wanted: int, tick: int) -> int:
     scalars = whole1(world, AT.scalars)
     place = scalars[FREE_JOURNEY]
-    journey = whole2(world, AT.journeys)[place]
+    journey = row_of(world, AT.journeys, place)
     scalars[FREE_JOURNEY] = journey[J_FREE]
     journey[CUSTOMER] = customer
     journey[J_NUMBER] = scalars[JOURNEYS_MADE]
@@ -128,7 +128,7 @@ def new_contact(world: World, place: int, channel: int, cause: int, tick: int) -
     """Make the next contact of the journey in row `place`; return its row."""
     scalars = whole1(world, AT.scalars)
     contacts = whole2(world, AT.contacts)
-    journey = whole2(world, AT.journeys)[place]
+    journey = row_of(world, AT.journeys, place)
     row = scalars[FREE_CONTACT]
     contact = contacts[row]
     scalars[FREE_CONTACT] = contact[SIBLING]

@@ -219,6 +219,12 @@ def whole2(world: World, place: int) -> Whole:
 
 
 @compiled
+def row_of(world: World, place: int, row: int) -> Whole:
+    """Return a row of an array with two indices; it must be at least 0, which is not looked at."""
+    return whole2(world, place)[np.uint64(row)]
+
+
+@compiled
 def whole3(world: World, place: int) -> Whole:
     """Return an array of whole numbers with three indices."""
     word = place * _WORDS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from journeysim.engine.compiled.memory import AT, World, whole1, whole2
+from journeysim.engine.compiled.memory import AT, World, row_of, whole1, whole2
 from journeysim.engine.compiled.state import (
     AHEAD,
     BEHIND,
@@ -67,12 +67,12 @@ def leave_queue(world: World, row: int) -> None:
     else:
         contacts[behind, AHEAD] = ahead
     contact[WAITING] = 0
-    whole2(world, AT.channels)[contact[CHANNEL], QUEUED] -= 1
+    row_of(world, AT.channels, contact[CHANNEL])[QUEUED] -= 1
     scalars[WAITING_CONTACTS] -= 1
     if whole1(world, AT.kind)[contact[CHANNEL]] != DEFERRED:
         # Nobody hangs on for a mail, so it uses up no patience.
         waited = scalars[NOW] - contact[ENTERED]
-        whole2(world, AT.journeys)[contact[JOURNEY], J_WAITED] += waited
+        row_of(world, AT.journeys, contact[JOURNEY])[J_WAITED] += waited
 
 
 @compiled
@@ -104,10 +104,10 @@ def best_waiting(world: World, pool: int) -> int:
     for entry in range(whole1(world, AT.pool_first)[pool], whole1(world, AT.pool_last)[pool]):
         if best >= 0 and pool_level[entry] > level:
             break
-        head = whole2(world, AT.queues)[whole1(world, AT.pool_lane)[entry], HEAD]
+        head = row_of(world, AT.queues, whole1(world, AT.pool_lane)[entry])[HEAD]
         if head < 0 or whole1(world, AT.pool_share)[entry] > free:
             continue
-        if now - whole2(world, AT.contacts)[head, ENTERED] < whole1(world, AT.pool_after)[entry]:
+        if now - row_of(world, AT.contacts, head)[ENTERED] < whole1(world, AT.pool_after)[entry]:
             continue
         if best < 0 or comes_before(world, head, best):
             best, level = head, pool_level[entry]

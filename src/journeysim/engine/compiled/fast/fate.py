@@ -6,7 +6,7 @@ from journeysim.engine.compiled.chances import gets_stuck, patience, resolves, t
 from journeysim.engine.compiled.coming import NEVER
 from journeysim.engine.compiled.fast.phases import ENDING, LEAVING
 from journeysim.engine.compiled.fast.places import next_start, out_of_order, take
-from journeysim.engine.compiled.memory import AT, World, whole1, whole2
+from journeysim.engine.compiled.memory import AT, World, row_of, whole1
 from journeysim.engine.compiled.state import (
     CHANNEL,
     CUSTOMER,
@@ -48,9 +48,9 @@ def decide(world: World, row: int, tick: int, phase: int) -> tuple[int, int]:
     -------
     When it ends, and in which phase of that tick; or OUTLIVES, or TIED.
     """
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     channel = contact[CHANNEL]
-    if whole2(world, AT.channels)[channel, OPEN] == 0:
+    if row_of(world, AT.channels, channel)[OPEN] == 0:
         contact[OUTCOME] = _CLOSED
         contact[ENDED] = tick
         return tick, phase
@@ -82,15 +82,15 @@ def decide(world: World, row: int, tick: int, phase: int) -> tuple[int, int]:
 @inlined
 def _has_waited(world: World, row: int) -> None:
     """Let a wait use up patience; nobody hangs on for a mail."""
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     if whole1(world, AT.kind)[contact[CHANNEL]] == QUEUE:
-        whole2(world, AT.journeys)[contact[JOURNEY], J_WAITED] += contact[WAIT]
+        row_of(world, AT.journeys, contact[JOURNEY])[J_WAITED] += contact[WAIT]
 
 
 @inlined
 def _served(world: World, row: int, pool: int, start: int) -> tuple[int, int]:
     """Fill in a service by an agent."""
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     end = whole1(world, AT.settings)[END]
     length = talk(world, row)
     if length > end - start:
@@ -109,7 +109,7 @@ def _served(world: World, row: int, pool: int, start: int) -> tuple[int, int]:
 @compiled
 def _alone(world: World, row: int, tick: int) -> tuple[int, int]:
     """Fill in a contact with a machine."""
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     contact[STARTED] = tick
     length = talk(world, row)
     if length > whole1(world, AT.settings)[END] - tick:
@@ -123,7 +123,7 @@ def _alone(world: World, row: int, tick: int) -> tuple[int, int]:
 
 @inlined
 def _close(world: World, row: int, length: int, outcome: int, resolved: bool) -> None:  # noqa: FBT001
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     contact[ENDED] = contact[STARTED] + length
     contact[TALK] = length
     contact[OUTCOME] = outcome

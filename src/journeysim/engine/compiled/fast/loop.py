@@ -34,7 +34,7 @@ from journeysim.engine.compiled.loop import (
     next_stream,
 )
 from journeysim.engine.compiled.making import begin_journey, new_contact
-from journeysim.engine.compiled.memory import AT, World, whole1, whole2
+from journeysim.engine.compiled.memory import AT, World, row_of, whole1, whole2
 from journeysim.engine.compiled.state import (
     CONTACTS_OUT,
     CUSTOMER,
@@ -98,7 +98,7 @@ def run_ahead(world: World) -> int:
         _open_and_close(world)
         if comes_again:
             place, channel = later[ROW], later[WHAT] >> 4
-            cause = whole2(world, AT.journeys)[place, J_CAUSE]
+            cause = row_of(world, AT.journeys, place)[J_CAUSE]
             drop_first(world)
             row = new_contact(world, place, channel, cause, tick)
         else:
@@ -116,7 +116,7 @@ def _open_and_close(world: World) -> None:
     door = scalars[NEXT_DOOR]
     while door < opening_tick.size and opening_tick[door] <= scalars[NOW]:
         channel = whole1(world, AT.opening_channel)[door]
-        whole2(world, AT.channels)[channel, OPEN] = whole1(world, AT.opening_open)[door]
+        row_of(world, AT.channels, channel)[OPEN] = whole1(world, AT.opening_open)[door]
         door += 1
     scalars[NEXT_DOOR] = door
 
@@ -130,9 +130,9 @@ def _live(world: World, row: int, tick: int, phase: int) -> bool:
         return False
     if ended == OUTLIVES:
         return True
-    contact = whole2(world, AT.contacts)[row]
+    contact = row_of(world, AT.contacts, row)
     place = contact[JOURNEY]
-    journey = whole2(world, AT.journeys)[place]
+    journey = row_of(world, AT.journeys, place)
     if contact[RESOLVED] == 1:
         contact[NEXT_STEP] = _THEN_RESOLVED
         journey[J_OUTCOME] = _RESOLVED

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.engine.compiled.coming import NEVER
-from journeysim.engine.compiled.memory import AT, World, whole1, whole2
+from journeysim.engine.compiled.memory import AT, World, row_of, whole1, whole2
 from journeysim.engine.compiled.state import END, INTERVAL
 from journeysim.jit import compiled, inlined
 from journeysim.model.flat import FlatModel, Whole
@@ -65,7 +65,7 @@ def places_of(model: FlatModel) -> dict[str, Whole]:
 @inlined
 def next_start(world: World, pool: int, tick: int) -> int:
     """Return when a contact that enters at `tick` could be served; NEVER if not in this world."""
-    row = whole2(world, AT.places)[pool]
+    row = row_of(world, AT.places, pool)
     end = whole1(world, AT.settings)[END]
     while True:
         first = _next_event(world, row)
@@ -84,7 +84,7 @@ def out_of_order(world: World, pool: int, tick: int, customer: int) -> bool:
     In a queue the order at one tick is by customer. Who enters again without delay may come after
     customers who arrive at that very tick and belong behind.
     """
-    row = whole2(world, AT.places)[pool]
+    row = row_of(world, AT.places, pool)
     if row[WAITED_AT] == tick and customer < row[WAITED_WHO]:
         return True
     row[WAITED_AT], row[WAITED_WHO] = tick, customer
@@ -94,7 +94,7 @@ def out_of_order(world: World, pool: int, tick: int, customer: int) -> bool:
 @inlined
 def take(world: World, pool: int, start: int, release: int) -> None:
     """Take a place from `start` on; it falls free at `release`, which may be after the end."""
-    row = whole2(world, AT.places)[pool]
+    row = row_of(world, AT.places, pool)
     _pass(world, pool, row, start)
     row[TAKEN] += 1
     if release <= whole1(world, AT.settings)[END]:
@@ -121,7 +121,7 @@ def _next_event(world: World, row: NDArray[np.int64]) -> int:
     """Return when the pool's next change of agents or free place is due."""
     first = NEVER
     if row[SHIFT] < row[LAST_SHIFT]:
-        first = whole2(world, AT.place_shifts)[row[SHIFT], SHIFT_TICK]
+        first = row_of(world, AT.place_shifts, row[SHIFT])[SHIFT_TICK]
     if row[RELEASES] == 0:
         return int(first)
     heap = whole1(world, AT.releases)[row[HEAP] :]
@@ -158,7 +158,7 @@ def _pass(world: World, pool: int, row: NDArray[np.int64], tick: int) -> None:
     used = row[TAKEN] * row[SHARE]
     engaged = min(row[TAKEN], max(row[AGENTS], -(-used // row[UNITS])))
     overrun = max(0, used - row[CAPACITY])
-    busy = whole2(world, AT.busy)[pool]
+    busy = row_of(world, AT.busy, pool)
     last, length = busy.size - 1, whole1(world, AT.settings)[INTERVAL]
     if since >= row[CELL_END]:
         row[CELL] = min(since // length, last)
@@ -166,8 +166,8 @@ def _pass(world: World, pool: int, row: NDArray[np.int64], tick: int) -> None:
     while True:
         cell, until = row[CELL], min(tick, row[CELL_END])
         busy[cell] += (until - since) * used
-        whole2(world, AT.engaged)[pool, cell] += (until - since) * engaged
-        whole2(world, AT.overrun)[pool, cell] += (until - since) * overrun
+        row_of(world, AT.engaged, pool)[cell] += (until - since) * engaged
+        row_of(world, AT.overrun, pool)[cell] += (until - since) * overrun
         if until == tick:
             return
         since = until
