@@ -140,8 +140,8 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _compiled(function: Callable[P, R], *, inlined: bool) -> Callable[P, R]:
-    options = {"nogil": True, "error_model": "numpy", "fastmath": False, "forceinline": inlined}
-    made: Any = numba.njit(**options)(function)
+    compiler: Any = numba.njit(nogil=True, error_model="numpy", fastmath=False, forceinline=inlined)
+    made = compiler(function)
     # A kernel of a user's own is kept with those of scoring, which it may call.
     is_engine = function.__module__.startswith(("journeysim.engine", "journeysim.journeys"))
     folder = CODE_FOLDER if is_engine else _SCORING_FOLDER

@@ -105,21 +105,20 @@ class CompiledEngine:
         world = self.memory.world
         begin_streams(world)
         while (reason := run_until_full(world, self.batch_rows)) != OVER:
-            if reason == WRITE:
-                self._write()
-            elif reason == MORE_EVENTS:
-                self._make_room_for_events()
-            else:
-                self._make_room(reason)
+            self._go_on(reason)
         self._emit_open()
         self.memory["scalars"][NOW] = self.model.end
         for pool in range(self.model.units.size):
             record(world, pool)
         self._finish()
 
-    def _make_room(self, reason: int) -> None:
-        """Make room for twice as many contacts or journeys."""
-        if reason == MORE_CONTACTS:
+    def _go_on(self, reason: int) -> None:
+        """See to it that compiled code can go on: write a batch, or make twice as much room."""
+        if reason == WRITE:
+            self._write()
+        elif reason == MORE_EVENTS:
+            self._make_room_for_events()
+        elif reason == MORE_CONTACTS:
             self._double("contacts", "contact_factors", SIBLING, FREE_CONTACT)
         elif reason == MORE_JOURNEYS:
             self._double("journeys", "journey_factors", J_FREE, FREE_JOURNEY)

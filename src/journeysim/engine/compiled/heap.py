@@ -27,6 +27,7 @@ CHASE_ENTRY = 4
 OVERFLOW = 5
 CHASE_TIMER = 6
 PATIENCE_OVER = 7
+FINISHED = 8  # of a journey, on the fast path
 
 #: A key is tick * RANKS + rank.
 RANKS = 8

@@ -61,7 +61,6 @@ class Places(NamedTuple):
     places: int
     place_shifts: int
     releases: int
-    done: int
     # Lanes; see `engine.compiled.lanes`.
     lane: int
     lane_priority: int
@@ -221,7 +220,8 @@ def whole2(world: World, place: int) -> Whole:
 @compiled
 def row_of(world: World, place: int, row: int) -> Whole:
     """Return a row of an array with two indices; it must be at least 0, which is not looked at."""
-    return whole2(world, place)[np.uint64(row)]
+    view: Whole = whole2(world, place)[np.uint64(row)]
+    return view
 
 
 @compiled

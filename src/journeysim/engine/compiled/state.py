@@ -94,8 +94,7 @@ SENDING_AWAY = 9  # channel that is being emptied, or -1
 NOW = 10
 WAITING_CONTACTS = 11
 CONTACTS_LIVE = 12
-DONE = 13  # journeys of the fast path that are not yet written
-SCALARS = 14
+SCALARS = 13
 
 
 # Places of `settings`: what does not change while a world runs.

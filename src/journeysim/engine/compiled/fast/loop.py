@@ -1,13 +1,10 @@
 """The fast path's loop: one entry after another, each with all that becomes of it.
 
-Journeys are done in order of their last entry, but written in order of their end. So they are
-collected, and those that ended before the present go out in order: nobody can end in the past.
+Journeys are decided in order of their last entry, but written in order of their end. So an end
+waits in the heap as later contacts do, and is written when it is due.
 """
 
 from __future__ import annotations
-
-import numpy as np
-from numpy.typing import NDArray
 
 from journeysim.engine.compiled.coming import NEVER, NEXT_CUSTOMER, NEXT_TICK, advance
 from journeysim.engine.compiled.emitting import emit
@@ -15,6 +12,7 @@ from journeysim.engine.compiled.fast.fate import OUTLIVES, TIED, decide
 from journeysim.engine.compiled.fast.phases import ENDING, ENTERING
 from journeysim.engine.compiled.following import conclude
 from journeysim.engine.compiled.heap import (
+    FINISHED,
     RANK_BITS,
     RANKS,
     REENTRY,
@@ -38,7 +36,6 @@ from journeysim.engine.compiled.memory import AT, World, row_of, whole1, whole2
 from journeysim.engine.compiled.state import (
     CONTACTS_OUT,
     CUSTOMER,
-    DONE,
     END,
     FREE_CONTACT,
     FREE_JOURNEY,
@@ -59,24 +56,25 @@ from journeysim.journeys.columns import JourneyOutcome, NextStep
 # Why the loop stopped, besides the reasons of the general one.
 TIE = 5
 
-# Columns of `done`.
-DONE_WHEN = 0
-DONE_PLACE = 1
-DONE_FIELDS = 2
-
 _RESOLVED = int(JourneyOutcome.RESOLVED)
 _THEN_RESOLVED = int(NextStep.RESOLVED)
 
 
 @compiled
-def run_ahead(world: World) -> int:
-    """Let customers enter until the world is over or something is full; return what."""
+def run_ahead(world: World, batch: int) -> int:
+    """Let customers enter until the world is over or something is full; return what.
+
+    Parameters
+    ----------
+    batch
+        Contacts that make a batch to be written.
+    """
     streams, events = whole2(world, AT.streams), whole2(world, AT.events)
     keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
-    scalars, room = whole1(world, AT.scalars), whole2(world, AT.done).shape[0]
+    scalars = whole1(world, AT.scalars)
     stream = next_stream(world)
     while True:
-        if scalars[DONE] >= room:
+        if scalars[CONTACTS_OUT] >= batch:
             return WRITE
         if scalars[FREE_CONTACT] < 0:
             return MORE_CONTACTS
@@ -87,20 +85,21 @@ def run_ahead(world: World) -> int:
         arrival, again = streams[stream, NEXT_TICK], keys[ROOT]
         when = arrival * RANKS + ENTERING if arrival < NEVER else NEVER
         later = events[slots[ROOT]]
-        comes_again = again < when or (
-            again == when and later[WHO] < streams[stream, NEXT_CUSTOMER]
-        )
+        is_later = again < when or (again == when and later[WHO] < streams[stream, NEXT_CUSTOMER])
         when = min(when, again)
         tick = when >> RANK_BITS
         if tick > whole1(world, AT.settings)[END]:
             return OVER
         scalars[NOW] = tick
         _open_and_close(world)
-        if comes_again:
-            place, channel = later[ROW], later[WHAT] >> 4
-            cause = row_of(world, AT.journeys, place)[J_CAUSE]
+        if is_later:
+            place, what = later[ROW], later[WHAT]
             drop_first(world)
-            row = new_contact(world, place, channel, cause, tick)
+            journey = row_of(world, AT.journeys, place)
+            if what == FINISHED:
+                emit(world, place, journey[J_OUTCOME])
+                continue
+            row = new_contact(world, place, what >> 4, journey[J_CAUSE], tick)
         else:
             row = begin_journey(world, stream)
             advance(world, stream)
@@ -124,7 +123,7 @@ def _open_and_close(world: World) -> None:
 @inlined
 def _live(world: World, row: int, tick: int, phase: int) -> bool:
     """Let a contact that enters now happen to its end; return False at a tie."""
-    scalars = whole1(world, AT.scalars)
+    end = whole1(world, AT.settings)[END]
     ended, ending = decide(world, row, tick, phase)
     if ended == TIED:
         return False
@@ -140,32 +139,11 @@ def _live(world: World, row: int, tick: int, phase: int) -> bool:
     else:
         channel, delay = conclude(world, row, ended)
         if channel >= 0:
-            end, what = whole1(world, AT.settings)[END], REENTRY | (channel << 4)
             if delay <= end - ended:
+                what = REENTRY | (channel << 4)
                 at_once = ENTERING if ending == ENDING else ending
                 phase = at_once if delay == 0 else ENTERING
                 push(world, end, ended + delay, phase, contact[CUSTOMER], 0, 0, place, what)
             return True
-    done, at = whole2(world, AT.done), scalars[DONE]
-    done[at, DONE_WHEN] = ended * RANKS + ending
-    done[at, DONE_PLACE] = place
-    scalars[DONE] = at + 1
+    push(world, end, ended, ending, contact[CUSTOMER], 0, 0, place, FINISHED)
     return True
-
-
-@compiled
-def emit_in_order(world: World, places: NDArray[np.int64], first: int, batch: int) -> int:
-    """Write journeys in the given order until a batch is full; return how many are written.
-
-    Parameters
-    ----------
-    places, first
-        Rows of journeys; those before `first` are written already.
-    batch
-        Contacts that make a batch.
-    """
-    scalars, journeys = whole1(world, AT.scalars), whole2(world, AT.journeys)
-    while first < places.size and scalars[CONTACTS_OUT] < batch:
-        emit(world, places[first], journeys[places[first], J_OUTCOME])
-        first += 1
-    return first
