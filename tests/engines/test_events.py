@@ -7,18 +7,21 @@ from collections.abc import Sequence
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from journeysim.engine.compiled.heap import (
     CHASE_TIMER,
     END_OF_SERVICE,
-    FIELDS,
     OVERFLOW,
     PATIENCE_OVER,
     POOL_BITS,
     RANKS,
     REENTRY,
+    ROOT,
+    doubled,
     drop_first,
     drop_pointless,
+    heap_of,
     push,
 )
 from journeysim.engine.compiled.memory import Memory
@@ -58,14 +61,20 @@ def memory_of(added: Sequence[Event], *, spare: int = 1) -> Memory:
     memory = Memory()
     memory.put("scalars", np.zeros(SCALARS, np.int64))
     memory.put("contacts", np.zeros((ROWS, CONTACT_FIELDS), np.int64))
-    memory.put("heap", np.zeros((len(added) + spare, FIELDS), np.int64))
+    keep(memory, heap_of(len(added) + spare))
     for tick, rank, customer, contact, pool, row, what in added:
         push(memory.world, END, tick, rank, customer, contact, pool, row, what)
     return memory
 
 
+def keep(memory: Memory, heap: dict[str, NDArray[np.int64]]) -> None:
+    """Put the arrays of a heap into a memory."""
+    for name, array in heap.items():
+        memory.put(name, array)
+
+
 def rows_of(added: Sequence[Event]) -> list[list[int]]:
-    """Return events in their order, as rows of the heap."""
+    """Return events in their order: key, customer, contact and pool, row, what."""
     return [
         [tick * RANKS + rank, customer, (contact << POOL_BITS) | pool, row, what]
         for tick, rank, customer, contact, pool, row, what in sorted(added)
@@ -76,7 +85,8 @@ def taken(memory: Memory) -> list[list[int]]:
     """Return what comes out of a heap until it is empty."""
     found = []
     while memory["scalars"][HEAP_SIZE]:
-        found.append(memory["heap"][0].tolist())
+        key, slot = memory["heap_keys"][ROOT], memory["heap_slots"][ROOT]
+        found.append([int(key), *memory["events"][slot].tolist()])
         drop_first(memory.world)
     return found
 
@@ -85,6 +95,17 @@ def taken(memory: Memory) -> list[list[int]]:
 @given(events)
 def test_events_come_out_in_the_total_order(added: list[Event]) -> None:
     assert taken(memory_of(added, spare=0)) == rows_of(added)
+
+
+@many
+@given(events, events)
+def test_a_heap_that_was_full_goes_on_in_twice_the_room(one: list[Event], two: list[Event]) -> None:
+    more = [event for event in two if event[:5] not in {other[:5] for other in one}][: len(one)]
+    memory = memory_of(one, spare=0)
+    keep(memory, doubled(memory["heap_keys"], memory["heap_slots"], memory["events"]))
+    for tick, rank, customer, contact, pool, row, what in more:
+        push(memory.world, END, tick, rank, customer, contact, pool, row, what)
+    assert taken(memory) == rows_of([*one, *more])
 
 
 @many

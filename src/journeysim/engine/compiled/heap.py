@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from journeysim.engine.compiled.memory import AT, World, row_of, whole1, whole2
+from journeysim.engine.compiled.memory import AT, World, get, row_of, whole1, whole2
 from journeysim.engine.compiled.state import CUSTOMER, HEAP_SIZE, NUMBER, WAITING
 from journeysim.jit import compiled, inlined
 from journeysim.model.flat import Whole
@@ -116,7 +116,8 @@ def _sink(world: World, last: int) -> int:
     keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
     place, child = ROOT, CHILDREN
     while child < last:
-        a, b, c, d = keys[child], keys[child + 1], keys[child + 2], keys[child + 3]
+        a, b = get(keys, child), get(keys, child + 1)
+        c, d = get(keys, child + 2), get(keys, child + 3)
         one, other = min(a, b), min(c, d)
         least = min(one, other)
         if int(a == least) + int(b == least) + int(c == least) + int(d == least) > 1:
@@ -124,7 +125,7 @@ def _sink(world: World, last: int) -> int:
         else:
             # One of the four is the least: its number, without a branch.
             best = child + int(b == least) + 2 * int(c == least) + 3 * int(d == least)
-        keys[place], slots[place] = least, slots[best]
+        keys[np.uint64(place)], slots[np.uint64(place)] = least, get(slots, best)
         place = best
         child = CHILDREN * (place - 2)
     return place
@@ -147,13 +148,14 @@ def _rise(world: World, place: int, key: int, slot: int) -> None:
     keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
     while place > ROOT:
         parent = (place >> 2) + 2
-        if keys[parent] < key:
+        above = get(keys, parent)
+        if above < key:
             break
-        if keys[parent] == key and _before(world, slots[parent], slot):
+        if above == key and _before(world, slots[parent], slot):
             break
-        keys[place], slots[place] = keys[parent], slots[parent]
+        keys[np.uint64(place)], slots[np.uint64(place)] = above, get(slots, parent)
         place = parent
-    keys[place], slots[place] = key, slot
+    keys[np.uint64(place)], slots[np.uint64(place)] = key, slot
 
 
 @compiled

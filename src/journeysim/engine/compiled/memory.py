@@ -200,6 +200,15 @@ carray: Any = numba.carray  # type: ignore[attr-defined]
 
 
 @compiled
+def get(array: Whole, index: int) -> int:
+    """Return a number of an array; the index must be at least 0, which is not looked at.
+
+    In a walk through a heap each look would wait for the one before.
+    """
+    return int(array[np.uint64(index)])
+
+
+@compiled
 def whole1(world: World, place: int) -> Whole:
     """Return an array of whole numbers with one index."""
     word = place * _WORDS

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.engine.compiled.coming import NEVER
-from journeysim.engine.compiled.memory import AT, World, row_of, whole1, whole2
+from journeysim.engine.compiled.heap import CHILDREN, LAST, ROOT
+from journeysim.engine.compiled.memory import AT, World, get, row_of, whole1, whole2
 from journeysim.engine.compiled.state import END, INTERVAL
 from journeysim.jit import compiled, inlined
 from journeysim.model.flat import FlatModel, Whole
@@ -26,7 +27,7 @@ UNITS = 4  # of an agent
 SHARE = 5  # units of a contact
 SHIFT = 6  # row of the next change of agents, in `place_shifts`
 LAST_SHIFT = 7
-HEAP = 8  # first row of its heap in `releases`
+HEAP = 8  # where its heap stands in `releases`: the place of its top
 RELEASES = 9  # in the heap, the vacant top included
 VACANT = 10  # 1 if the top of the heap is vacant
 CELL = 11  # interval of the clock
@@ -55,11 +56,13 @@ def places_of(model: FlatModel) -> dict[str, Whole]:
             pool = model.route_pool[entry]
             places[pool, SHARE] = model.share[pool, channel]
             most = model.shift_agents[model.shift_pool == pool].max(initial=0)
-            places[pool, HEAP] = room
-            room += int(most * model.units[pool] // model.share[pool, channel]) + 1
+            places[pool, HEAP] = room + ROOT
+            most_places = int(most * model.units[pool] // model.share[pool, channel]) + 1
+            # Its top stands before a multiple of four, as in `compiled.heap`.
+            room += ROOT + most_places + CHILDREN - (ROOT + most_places) % CHILDREN
     places[:, CELL_END] = model.interval
     places[:, WAITED_AT] = -1
-    return {"places": places, "place_shifts": shifts, "releases": np.zeros(room + 1, np.int64)}
+    return {"places": places, "place_shifts": shifts, "releases": np.full(room + CHILDREN, LAST)}
 
 
 @inlined
@@ -124,14 +127,17 @@ def _next_event(world: World, row: NDArray[np.int64]) -> int:
         first = row_of(world, AT.place_shifts, row[SHIFT])[SHIFT_TICK]
     if row[RELEASES] == 0:
         return int(first)
-    heap = whole1(world, AT.releases)[row[HEAP] :]
+    heap, top = whole1(world, AT.releases), row[HEAP]
     if row[VACANT] == 1:
         row[VACANT] = 0
         row[RELEASES] -= 1
+        last = top + row[RELEASES]
+        tick = heap[last]
+        heap[last] = LAST
         if row[RELEASES] == 0:
             return int(first)
-        _sink(heap, heap[row[RELEASES]], row[RELEASES])
-    return int(min(first, heap[0]))
+        _rise(heap, top, _sink(heap, top, last), tick)
+    return int(min(first, heap[top]))
 
 
 @inlined
@@ -178,40 +184,43 @@ def _pass(world: World, pool: int, row: NDArray[np.int64], tick: int) -> None:
 @inlined
 def _push(world: World, row: NDArray[np.int64], tick: int) -> None:
     """Put the time at which a place falls free into the heap, if possible at its vacant top."""
-    heap = whole1(world, AT.releases)[row[HEAP] :]
+    heap, top = whole1(world, AT.releases), row[HEAP]
     if row[VACANT] == 1:
         row[VACANT] = 0
-        _sink(heap, tick, row[RELEASES])
+        _rise(heap, top, _sink(heap, top, top + row[RELEASES]), tick)
         return
     row[RELEASES] += 1
-    _rise(heap, row[RELEASES] - 1, tick)
+    _rise(heap, top, ROOT + row[RELEASES] - 1, tick)
 
 
 @inlined
-def _sink(heap: NDArray[np.int64], tick: int, size: int) -> None:
-    """Put a time where the top of a heap is, and restore the order.
+def _sink(heap: Whole, top: int, last: int) -> int:
+    """Close the gap at the top of a heap, and return the leaf that is left vacant.
 
-    As in `compiled.heap`: down to a leaf without a comparison, and up from there.
+    As in `compiled.heap`, of which this is the half without events.
     """
-    place, child = 0, 1
-    while child + 1 < size:
-        child += int(heap[child + 1] < heap[child])
-        heap[place] = heap[child]
-        place = child
-        child = 2 * place + 1
-    if child < size:
-        heap[place] = heap[child]
-        place = child
-    _rise(heap, place, tick)
+    base = top - ROOT
+    place, child = ROOT, CHILDREN
+    while base + child < last:
+        at = base + child
+        a, b, c, d = get(heap, at), get(heap, at + 1), get(heap, at + 2), get(heap, at + 3)
+        one, other = min(a, b), min(c, d)
+        first, second, is_second = int(b < a), 2 + int(d < c), int(other < one)
+        heap[np.uint64(base + place)] = min(one, other)
+        place = child + first + (second - first) * is_second
+        child = CHILDREN * (place - 2)
+    return place
 
 
 @inlined
-def _rise(heap: NDArray[np.int64], place: int, tick: int) -> None:
+def _rise(heap: Whole, top: int, place: int, tick: int) -> None:
     """Put a time in at a leaf, or where it belongs above it."""
-    while place > 0:
-        parent = (place - 1) >> 1
-        if heap[parent] <= tick:
+    base = top - ROOT
+    while place > ROOT:
+        parent = (place >> 2) + 2
+        above = get(heap, base + parent)
+        if above <= tick:
             break
-        heap[place] = heap[parent]
+        heap[np.uint64(base + place)] = above
         place = parent
-    heap[place] = tick
+    heap[np.uint64(base + place)] = tick
