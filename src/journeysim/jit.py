@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numba
+import numpy as np
 from numba.core import caching
 
 P = ParamSpec("P")
@@ -154,6 +155,14 @@ def _compiled(function: Callable[P, R], *, inlined: bool) -> Callable[P, R]:
         finally:
             _settings.CACHE_DIR = before
     return cast("Callable[P, R]", made)
+
+
+def number(value: int) -> int:
+    """Return a whole number that compiled functions take like any other.
+
+    Given a constant, numba compiles a function anew for that very number, with all that it calls.
+    """
+    return cast("int", np.int64(value))
 
 
 def plain(function: Callable[P, R]) -> Callable[P, R]:

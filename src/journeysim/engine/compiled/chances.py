@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from journeysim.engine import draws
+from journeysim.engine.arithmetic import exp, log, normal_quantile, whole_ticks
 from journeysim.engine.compiled.memory import (
     AT,
     World,
@@ -33,23 +34,32 @@ from journeysim.engine.compiled.state import (
     POOL,
     REPLICATION,
     SEED,
+    STUCK_ALONE,
     UNKNOWN,
 )
 from journeysim.engine.draws import draw, uniform
 from journeysim.engine.rules import choose, scaled
-from journeysim.jit import compiled, inlined
-from journeysim.model.flat import BUDGET_PATIENCE, SAME_PATIENCE, FlatDistributions, Whole
+from journeysim.jit import compiled, inlined, number
+from journeysim.model.flat import (
+    BUDGET_PATIENCE,
+    DETERMINISTIC,
+    EXPONENTIAL,
+    LOGNORMAL,
+    SAME_PATIENCE,
+    FlatDistributions,
+    Whole,
+)
 from journeysim.units import LONGEST
 
-_TALK = draws.TALK
-_TIME_SPENT = draws.TIME_SPENT
-_WRAP_UP = draws.WRAP_UP
-_PATIENCE = draws.PATIENCE
-_BUDGET = draws.BUDGET
-_RESOLUTION = draws.RESOLUTION
-_STUCK = draws.STUCK
-_NEED = draws.NEED
-_FIRST_CHANNEL = draws.FIRST_CHANNEL
+_TALK = number(draws.TALK)
+_TIME_SPENT = number(draws.TIME_SPENT)
+_WRAP_UP = number(draws.WRAP_UP)
+_PATIENCE = number(draws.PATIENCE)
+_BUDGET = number(draws.BUDGET)
+_RESOLUTION = number(draws.RESOLUTION)
+_STUCK = number(draws.STUCK)
+_NEED = number(draws.NEED)
+_FIRST_CHANNEL = number(draws.FIRST_CHANNEL)
 
 
 @compiled
@@ -57,7 +67,16 @@ def duration(world: World, code: int, customer: int, contact: int, purpose: int)
     """Return a draw from a distribution, ticks; 0 for distribution -1."""
     if code < 0:
         return 0
-    settings = whole1(world, AT.settings)
+    kind, settings = whole1(world, AT.law_kind)[code], whole1(world, AT.settings)
+    law = number2(world, AT.law_parameters)[code]
+    if kind == DETERMINISTIC:
+        return whole_ticks(law[0])
+    if kind in (EXPONENTIAL, LOGNORMAL):
+        # Nearly all draws are one of these, and to hand on all distributions takes its time.
+        u = uniform(settings[SEED], settings[REPLICATION], customer, contact, purpose, 0)
+        if kind == EXPONENTIAL:
+            return whole_ticks(-law[0] * log(u))
+        return whole_ticks(exp(law[0] + law[1] * normal_quantile(u)))
     distributions = FlatDistributions(
         whole1(world, AT.law_kind),
         number2(world, AT.law_parameters),
@@ -225,6 +244,9 @@ def resolves(world: World, row: int) -> bool:
 @compiled
 def gets_stuck(world: World, row: int) -> bool:
     """Return whether a contact ends stuck in self-service."""
+    known = row_of(world, AT.contacts, row)[DRAWN_RESOLVED]
+    if known != UNKNOWN:
+        return bool(known == STUCK_ALONE)
     if traced(world, whole2(world, AT.trace_resolved), row) == 1:
         return False
     contact = row_of(world, AT.contacts, row)

@@ -11,7 +11,7 @@ from journeysim.engine.compiled.chances import duration
 from journeysim.engine.compiled.fresh import draw_fresh
 from journeysim.engine.compiled.memory import AT, World, number1, number2, row_of, whole1, whole2
 from journeysim.engine.compiled.state import HORIZON, INTERVAL_EVERY, REPLICATION, SEED, WEEKDAY
-from journeysim.jit import compiled, inlined
+from journeysim.jit import compiled, inlined, number
 from journeysim.model.flat import FlatDemand
 from journeysim.units import DAY
 
@@ -27,7 +27,7 @@ STREAM_FIELDS = 9
 BLOCK = 1024
 #: Tick of a stream that has run dry: after every world's end.
 NEVER = 2**62
-_ARRIVAL = draws.ARRIVAL
+_ARRIVAL = number(draws.ARRIVAL)
 _INDEX_BITS = draws.INDEX_BITS
 
 

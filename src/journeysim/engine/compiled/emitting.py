@@ -42,13 +42,13 @@ from journeysim.engine.compiled.state import (
     WARM_UP,
     WRAP_UP,
 )
-from journeysim.jit import compiled, inlined
+from journeysim.jit import compiled, inlined, number
 from journeysim.journeys.columns import ContactOutcome, JourneyOutcome
 from journeysim.model.flat import Whole
 
-_WAITING = int(ContactOutcome.WAITING)
-_IN_SERVICE = int(ContactOutcome.IN_SERVICE)
-_OPEN = int(JourneyOutcome.OPEN)
+_WAITING = number(ContactOutcome.WAITING)
+_IN_SERVICE = number(ContactOutcome.IN_SERVICE)
+_OPEN = number(JourneyOutcome.OPEN)
 
 
 @inlined

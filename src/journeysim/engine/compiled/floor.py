@@ -46,18 +46,18 @@ from journeysim.engine.compiled.state import (
     WAITING_CONTACTS,
 )
 from journeysim.engine.rules import announced_wait, balking_probability
-from journeysim.jit import compiled, inlined
+from journeysim.jit import compiled, inlined, number
 from journeysim.journeys.columns import ContactOutcome
 from journeysim.model.flat import DEFERRED, SELF_SERVICE
 
-_END = order.END
-_TIMER = order.TIMER
-_ABANDONMENT = order.ABANDONMENT
-_BALK = draws.BALK
-_CHASE_AFTER = draws.CHASE_AFTER
-_BALKED = int(ContactOutcome.BALKED)
-_BLOCKED = int(ContactOutcome.BLOCKED)
-_CLOSED = int(ContactOutcome.CLOSED)
+_END = number(order.END)
+_TIMER = number(order.TIMER)
+_ABANDONMENT = number(order.ABANDONMENT)
+_BALK = number(draws.BALK)
+_CHASE_AFTER = number(draws.CHASE_AFTER)
+_BALKED = number(ContactOutcome.BALKED)
+_BLOCKED = number(ContactOutcome.BLOCKED)
+_CLOSED = number(ContactOutcome.CLOSED)
 
 
 @inlined

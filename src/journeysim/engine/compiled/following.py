@@ -37,7 +37,7 @@ from journeysim.engine.compiled.state import (
 )
 from journeysim.engine.draws import uniform
 from journeysim.engine.rules import cause_of_step, choose
-from journeysim.jit import compiled
+from journeysim.jit import compiled, number
 from journeysim.journeys.columns import ContactOutcome, JourneyOutcome, NextStep
 from journeysim.model.flat import (
     AFTER_ABANDONED,
@@ -51,17 +51,17 @@ from journeysim.model.flat import (
     LOST,
 )
 
-_NEXT_STEP = draws.NEXT_STEP
-_DELAY = draws.DELAY
-_SERVED_UNRESOLVED = int(ContactOutcome.SERVED_UNRESOLVED)
-_CONTAINED = int(ContactOutcome.CONTAINED)
-_TRANSFERRED = int(ContactOutcome.TRANSFERRED)
-_GIVEN_UP = int(JourneyOutcome.GIVEN_UP)
-_LOST = int(JourneyOutcome.LOST)
-_EXHAUSTED = int(JourneyOutcome.EXHAUSTED)
-_THEN_GIVEN_UP = int(NextStep.GIVEN_UP)
-_THEN_LOST = int(NextStep.LOST)
-_THEN_EXHAUSTED = int(NextStep.EXHAUSTED)
+_NEXT_STEP = number(draws.NEXT_STEP)
+_DELAY = number(draws.DELAY)
+_SERVED_UNRESOLVED = number(ContactOutcome.SERVED_UNRESOLVED)
+_CONTAINED = number(ContactOutcome.CONTAINED)
+_TRANSFERRED = number(ContactOutcome.TRANSFERRED)
+_GIVEN_UP = number(JourneyOutcome.GIVEN_UP)
+_LOST = number(JourneyOutcome.LOST)
+_EXHAUSTED = number(JourneyOutcome.EXHAUSTED)
+_THEN_GIVEN_UP = number(NextStep.GIVEN_UP)
+_THEN_LOST = number(NextStep.LOST)
+_THEN_EXHAUSTED = number(NextStep.EXHAUSTED)
 
 _after = np.full(len(ContactOutcome), -1, np.int64)
 _after[ContactOutcome.ABANDONED] = AFTER_ABANDONED

@@ -12,16 +12,17 @@ from journeysim.engine import draws
 from journeysim.engine.arithmetic import exp, whole_ticks
 from journeysim.engine.compiled.chances import duration
 from journeysim.engine.compiled.memory import AT, World, number2, number3, whole1, whole2, whole3
-from journeysim.engine.compiled.state import REPLICATION, SEED, UNKNOWN
+from journeysim.engine.compiled.state import REPLICATION, SEED, STUCK_ALONE, UNKNOWN
 from journeysim.engine.rules import choose
 from journeysim.engine.vectors import logs, normals, uniforms
-from journeysim.jit import compiled
+from journeysim.jit import compiled, number
 from journeysim.model.flat import (
     BUDGET_PATIENCE,
     DETERMINISTIC,
     EXPONENTIAL,
     LOGNORMAL,
     QUEUE,
+    SELF_SERVICE,
     FlatModel,
     Number,
     Whole,
@@ -33,27 +34,32 @@ F_CHANNEL = 1
 F_PATIENCE = 2
 F_TALK = 3
 F_WRAP_UP = 4
-F_RESOLVED = 5
-FRESH_FIELDS = 6
+F_RESOLVED = 5  # or STUCK_ALONE
+F_TIME_SPENT = 6  # until it is put into F_TALK
+FRESH_FIELDS = 7
 
-_NEED = draws.NEED
-_FIRST_CHANNEL = draws.FIRST_CHANNEL
-_PATIENCE = draws.PATIENCE
-_TALK = draws.TALK
-_WRAP_UP = draws.WRAP_UP
-_RESOLUTION = draws.RESOLUTION
+_NEED = number(draws.NEED)
+_FIRST_CHANNEL = number(draws.FIRST_CHANNEL)
+_PATIENCE = number(draws.PATIENCE)
+_TALK = number(draws.TALK)
+_TIME_SPENT = number(draws.TIME_SPENT)
+_WRAP_UP = number(draws.WRAP_UP)
+_RESOLUTION = number(draws.RESOLUTION)
+_STUCK = number(draws.STUCK)
 
 
 def sure_laws(model: FlatModel) -> dict[str, Whole | Number]:
     """Return what a contact's service follows whoever serves, shape (channels, needs) each.
 
-    Codes of talk and wrap-up are UNKNOWN, shares of resolution NaN, where pools differ or a machine
-    serves.
+    Codes of talk and wrap-up are UNKNOWN where pools differ or a machine serves, those of time with
+    a machine where pools serve; shares of resolution are NaN where pools differ.
     """
     channels, needs = model.stuck.shape
     talk = np.full((channels, needs), UNKNOWN, np.int64)
     wrap_up = np.full((channels, needs), UNKNOWN, np.int64)
-    resolution = np.full((channels, needs), np.nan)
+    is_alone = model.kind == SELF_SERVICE
+    time_spent = np.where(is_alone[:, None], model.time_spent, UNKNOWN)
+    resolution = np.where(is_alone[:, None], model.contained_resolution, np.nan)
     for channel in range(channels):
         routed = model.route_pool[model.route_first[channel] : model.route_last[channel]]
         for need in range(needs):
@@ -66,7 +72,12 @@ def sure_laws(model: FlatModel) -> dict[str, Whole | Number]:
                 laws = set(all_of[channel, need, pools].tolist())
                 if len(laws) == 1:
                     sure[channel, need] = laws.pop()
-    return {"sure_talk": talk, "sure_wrap_up": wrap_up, "sure_resolution": resolution}
+    return {
+        "sure_talk": talk,
+        "sure_time_spent": time_spent,
+        "sure_wrap_up": wrap_up,
+        "sure_resolution": resolution,
+    }
 
 
 @compiled
@@ -86,16 +97,21 @@ def draw_fresh(world: World, stream: int, identity: int, count: int) -> None:
     patience = whole2(world, AT.patience)
     budget = whole1(world, AT.patience_rule)[stream] == BUDGET_PATIENCE
     sure_talk, sure_wrap_up = whole2(world, AT.sure_talk), whole2(world, AT.sure_wrap_up)
+    sure_time_spent = whole2(world, AT.sure_time_spent)
     for place in range(count):
         need, channel = fresh[F_NEED, place], fresh[F_CHANNEL, place]
         waits = kind[channel] == QUEUE and not budget
         fresh[F_PATIENCE, place] = patience[stream, channel] if waits else UNKNOWN
         fresh[F_TALK, place] = sure_talk[channel, need]
+        fresh[F_TIME_SPENT, place] = sure_time_spent[channel, need]
         fresh[F_WRAP_UP, place] = sure_wrap_up[channel, need]
     _draw_times(world, fresh[F_PATIENCE], identity, count, _PATIENCE, -1)
     _draw_times(world, fresh[F_TALK], identity, count, _TALK, 0)
     _draw_times(world, fresh[F_WRAP_UP], identity, count, _WRAP_UP, 0)
     _draw_resolution(world, fresh, identity, count)
+    if (kind == SELF_SERVICE).any():
+        _draw_times(world, fresh[F_TIME_SPENT], identity, count, _TIME_SPENT, 0)
+        _draw_stuck(world, fresh, identity, count)
 
 
 @compiled
@@ -187,3 +203,16 @@ def _draw_resolution(world: World, fresh: Whole, identity: int, count: int) -> N
         share = shares[fresh[F_CHANNEL, place], fresh[F_NEED, place]]
         known = UNKNOWN if np.isnan(share) else int(u[place] < share)
         fresh[F_RESOLVED, place] = known
+
+
+@compiled
+def _draw_stuck(world: World, fresh: Whole, identity: int, count: int) -> None:
+    """Put in what is known of contacts with a machine: their time, and who gets stuck."""
+    kind, shares = whole1(world, AT.kind), number2(world, AT.stuck)
+    u = _uniforms(world, identity, count, _STUCK)
+    for place in range(count):
+        need, channel = fresh[F_NEED, place], fresh[F_CHANNEL, place]
+        if kind[channel] == SELF_SERVICE:
+            fresh[F_TALK, place] = fresh[F_TIME_SPENT, place]
+            if u[place] < shares[channel, need]:
+                fresh[F_RESOLVED, place] = STUCK_ALONE

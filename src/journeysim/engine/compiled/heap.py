@@ -15,19 +15,19 @@ import numpy as np
 
 from journeysim.engine.compiled.memory import AT, World, get, row_of, whole1, whole2
 from journeysim.engine.compiled.state import CUSTOMER, HEAP_SIZE, NUMBER, WAITING
-from journeysim.jit import compiled, inlined
+from journeysim.jit import compiled, inlined, number
 from journeysim.model.flat import Whole
 
 # What an event is: the last column's lowest 4 bits; above them stands a channel.
-END_OF_SERVICE = 0
-END_ALONE = 1
-WRAPPED_UP = 2
-REENTRY = 3
-CHASE_ENTRY = 4
-OVERFLOW = 5
-CHASE_TIMER = 6
-PATIENCE_OVER = 7
-FINISHED = 8  # of a journey, on the fast path
+END_OF_SERVICE = number(0)
+END_ALONE = number(1)
+WRAPPED_UP = number(2)
+REENTRY = number(3)
+CHASE_ENTRY = number(4)
+OVERFLOW = number(5)
+CHASE_TIMER = number(6)
+PATIENCE_OVER = number(7)
+FINISHED = number(8)  # of a journey, on the fast path
 
 #: A key is tick * RANKS + rank.
 RANKS = 8

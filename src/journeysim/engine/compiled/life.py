@@ -40,26 +40,26 @@ from journeysim.engine.compiled.state import (
 )
 from journeysim.engine.draws import uniform
 from journeysim.engine.rules import CHASE, choose
-from journeysim.jit import compiled, inlined
+from journeysim.jit import compiled, inlined, number
 from journeysim.journeys.columns import ContactOutcome, JourneyOutcome, NextStep
 
-_END = order.END
-_ARRIVAL = order.ARRIVAL
-_CHASE_CHANNEL = draws.CHASE_CHANNEL
-_SERVED_RESOLVED = int(ContactOutcome.SERVED_RESOLVED)
-_SERVED_UNRESOLVED = int(ContactOutcome.SERVED_UNRESOLVED)
-_CONTAINED = int(ContactOutcome.CONTAINED)
-_STUCK = int(ContactOutcome.STUCK)
-_TRANSFERRED = int(ContactOutcome.TRANSFERRED)
-_SUPERSEDED = int(ContactOutcome.SUPERSEDED)
-_RESOLVED = int(JourneyOutcome.RESOLVED)
-_GIVEN_UP = int(JourneyOutcome.GIVEN_UP)
-_LOST = int(JourneyOutcome.LOST)
-_EXHAUSTED = int(JourneyOutcome.EXHAUSTED)
-_THEN_RESOLVED = int(NextStep.RESOLVED)
-_THEN_GIVEN_UP = int(NextStep.GIVEN_UP)
-_THEN_LOST = int(NextStep.LOST)
-_THEN_EXHAUSTED = int(NextStep.EXHAUSTED)
+_END = number(order.END)
+_ARRIVAL = number(order.ARRIVAL)
+_CHASE_CHANNEL = number(draws.CHASE_CHANNEL)
+_SERVED_RESOLVED = number(ContactOutcome.SERVED_RESOLVED)
+_SERVED_UNRESOLVED = number(ContactOutcome.SERVED_UNRESOLVED)
+_CONTAINED = number(ContactOutcome.CONTAINED)
+_STUCK = number(ContactOutcome.STUCK)
+_TRANSFERRED = number(ContactOutcome.TRANSFERRED)
+_SUPERSEDED = number(ContactOutcome.SUPERSEDED)
+_RESOLVED = number(JourneyOutcome.RESOLVED)
+_GIVEN_UP = number(JourneyOutcome.GIVEN_UP)
+_LOST = number(JourneyOutcome.LOST)
+_EXHAUSTED = number(JourneyOutcome.EXHAUSTED)
+_THEN_RESOLVED = number(NextStep.RESOLVED)
+_THEN_GIVEN_UP = number(NextStep.GIVEN_UP)
+_THEN_LOST = number(NextStep.LOST)
+_THEN_EXHAUSTED = number(NextStep.EXHAUSTED)
 
 
 @inlined

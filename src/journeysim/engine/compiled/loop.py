@@ -56,7 +56,7 @@ from journeysim.engine.compiled.state import (
     SENDING_AWAY,
     WAITING_CONTACTS,
 )
-from journeysim.jit import compiled, inlined
+from journeysim.jit import compiled, inlined, number
 from journeysim.journeys.columns import ContactOutcome
 
 # Why the loop stopped.
@@ -66,10 +66,10 @@ MORE_CONTACTS = 2
 MORE_JOURNEYS = 3
 MORE_EVENTS = 4
 
-_CHANGE = order.CHANGE
-_ARRIVAL = order.ARRIVAL
-_ABANDONED = int(ContactOutcome.ABANDONED)
-_CLOSED = int(ContactOutcome.CLOSED)
+_CHANGE = number(order.CHANGE)
+_ARRIVAL = number(order.ARRIVAL)
+_ABANDONED = number(ContactOutcome.ABANDONED)
+_CLOSED = number(ContactOutcome.CLOSED)
 
 
 @compiled

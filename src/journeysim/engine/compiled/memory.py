@@ -53,6 +53,7 @@ class Places(NamedTuple):
     fresh: int
     luck: int
     sure_talk: int
+    sure_time_spent: int
     sure_wrap_up: int
     sure_resolution: int
     contacts_out: int

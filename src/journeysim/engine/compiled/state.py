@@ -64,6 +64,8 @@ PATIENCE_FACTOR = 1
 
 #: In place of luck that was not drawn beforehand.
 UNKNOWN = -2
+#: In place of whether the need was met: the customer got stuck in self-service.
+STUCK_ALONE = 2
 
 # Columns of `queues` (one row per lane), `pools` and `channels`.
 HEAD = 0

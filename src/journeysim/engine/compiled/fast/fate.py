@@ -24,7 +24,7 @@ from journeysim.engine.compiled.state import (
     WAITING,
     WRAP_UP,
 )
-from journeysim.jit import compiled, inlined
+from journeysim.jit import compiled, inlined, number
 from journeysim.journeys.columns import ContactOutcome
 from journeysim.model.flat import QUEUE, SELF_SERVICE
 
@@ -32,12 +32,12 @@ from journeysim.model.flat import QUEUE, SELF_SERVICE
 OUTLIVES = -1
 TIED = -2
 
-_ABANDONED = int(ContactOutcome.ABANDONED)
-_CLOSED = int(ContactOutcome.CLOSED)
-_CONTAINED = int(ContactOutcome.CONTAINED)
-_SERVED_RESOLVED = int(ContactOutcome.SERVED_RESOLVED)
-_SERVED_UNRESOLVED = int(ContactOutcome.SERVED_UNRESOLVED)
-_STUCK = int(ContactOutcome.STUCK)
+_ABANDONED = number(ContactOutcome.ABANDONED)
+_CLOSED = number(ContactOutcome.CLOSED)
+_CONTAINED = number(ContactOutcome.CONTAINED)
+_SERVED_RESOLVED = number(ContactOutcome.SERVED_RESOLVED)
+_SERVED_UNRESOLVED = number(ContactOutcome.SERVED_UNRESOLVED)
+_STUCK = number(ContactOutcome.STUCK)
 
 
 @inlined

@@ -50,14 +50,14 @@ from journeysim.engine.compiled.state import (
     OPEN,
     RESOLVED,
 )
-from journeysim.jit import compiled, inlined
+from journeysim.jit import compiled, inlined, number
 from journeysim.journeys.columns import JourneyOutcome, NextStep
 
 # Why the loop stopped, besides the reasons of the general one.
 TIE = 5
 
-_RESOLVED = int(JourneyOutcome.RESOLVED)
-_THEN_RESOLVED = int(NextStep.RESOLVED)
+_RESOLVED = number(JourneyOutcome.RESOLVED)
+_THEN_RESOLVED = number(NextStep.RESOLVED)
 
 
 @compiled

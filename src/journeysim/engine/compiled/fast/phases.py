@@ -8,7 +8,8 @@ in which patience ends, after all who arrive at that tick.
 from __future__ import annotations
 
 from journeysim.engine import order
+from journeysim.jit import number
 
-ENDING = order.END
-ENTERING = order.ARRIVAL
-LEAVING = order.ABANDONMENT
+ENDING = number(order.END)
+ENTERING = number(order.ARRIVAL)
+LEAVING = number(order.ABANDONMENT)
