@@ -148,16 +148,21 @@ class BatchMaker:
 
     def contacts(self, given: Columns) -> pa.RecordBatch:
         """Return the batch of contacts with the columns of `CONTACT_ROW`."""
-        arrays = [self._array(column, given) for column in CONTACTS]
-        return pa.RecordBatch.from_arrays(arrays, schema=self.contact_schema)
+        return self._batch(CONTACTS, self.contact_schema, given)
 
     def journeys(self, given: Columns) -> pa.RecordBatch:
         """Return the batch of journeys with the columns of `JOURNEY_ROW`."""
-        arrays = [self._array(column, given) for column in JOURNEYS]
-        return pa.RecordBatch.from_arrays(arrays, schema=self.journey_schema)
+        return self._batch(JOURNEYS, self.journey_schema, given)
 
-    def _array(self, column: Column, given: Columns) -> pa.Array:
-        numbers, kind = self._numbers(column, given), column.field().type
+    def _batch(
+        self, columns: tuple[Column, ...], layout: pa.Schema, given: Columns
+    ) -> pa.RecordBatch:
+        pairs = zip(columns, layout.types, strict=True)
+        arrays = [self._array(column, kind, given) for column, kind in pairs]
+        return pa.RecordBatch.from_arrays(arrays, schema=layout)
+
+    def _array(self, column: Column, kind: pa.DataType, given: Columns) -> pa.Array:
+        numbers = self._numbers(column, given)
         valid = None
         if column.missing:
             valid = _bits(numbers >= 0)

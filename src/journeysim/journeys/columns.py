@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import Literal
 
 import pyarrow as pa
@@ -170,6 +171,7 @@ INTERVALS = (
 )
 
 
+@cache
 def schema(columns: tuple[Column, ...]) -> pa.Schema:
     """Return the Arrow schema of a table."""
     return pa.schema([column.field() for column in columns])
