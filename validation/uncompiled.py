@@ -10,7 +10,7 @@ import ctypes
 import importlib
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType
 from typing import Any
@@ -30,14 +30,14 @@ def engine_of(texts: Mapping[str, str]) -> Any:
     texts
         What is read in place of a file, by its path.
     """
-    compiled, finder = jit.compiled, _Finder(texts)
+    (compiled, inlined), finder = (jit.compiled, jit.inlined), _Finder(texts)
     _forget()
-    jit.compiled = lambda function: function
+    jit.compiled = jit.inlined = lambda function: function
     sys.meta_path.insert(0, finder)
     try:
         return importlib.import_module(f"{PACKAGE}.fast.engine")
     finally:
-        jit.compiled = compiled
+        jit.compiled, jit.inlined = compiled, inlined
         sys.meta_path.remove(finder)
         _forget()
 
@@ -85,6 +85,18 @@ class _Loader(SourceFileLoader):
                 _word=lambda world, word: ctypes.c_int64.from_address(int(world) + 8 * word).value,
                 carray=_view,
             )
+        if module.__name__ == f"{PACKAGE}.output":
+            kinds = ctypes.c_int8, ctypes.c_int16, ctypes.c_int32, ctypes.c_int64
+            vars(module).update({f"put{ctypes.sizeof(kind)}": _writer(kind) for kind in kinds})
+
+
+def _writer(kind: Any) -> Callable[[int, int, int], None]:
+    """Return what writes a whole number of this type at a row of a column."""
+
+    def put(address: int, row: int, value: int) -> None:
+        kind.from_address(int(address) + int(row) * ctypes.sizeof(kind)).value = int(value)
+
+    return put
 
 
 def _view(pointer: tuple[int, Any, type], shape: tuple[int, ...]) -> np.ndarray:

@@ -142,8 +142,8 @@ def _live(world: World, row: int, tick: int, phase: int) -> bool:
             if delay <= end - ended:
                 what = REENTRY | (channel << 4)
                 at_once = ENTERING if ending == ENDING else ending
-                phase = at_once if delay == 0 else ENTERING
-                push(world, end, ended + delay, phase, contact[CUSTOMER], 0, 0, place, what)
+                then = at_once if delay == 0 else ENTERING
+                push(world, end, ended + delay, then, contact[CUSTOMER], 0, 0, place, what)
             return True
     push(world, end, ended, ending, contact[CUSTOMER], 0, 0, place, FINISHED)
     return True
