@@ -18,7 +18,7 @@ import math
 import numpy as np
 
 from journeysim.engine.arithmetic import exp, log, normal_quantile, whole_ticks
-from journeysim.jit import compiled
+from journeysim.jit import compiled, inlined
 from journeysim.model.flat import (
     DETERMINISTIC,
     ERLANG,
@@ -78,7 +78,7 @@ def segment_identity(name: str) -> int:
     return hashed << (INDEX_BITS + DAY_BITS)
 
 
-@compiled
+@inlined
 def philox(
     a: np.uint64, b: np.uint64, c: np.uint64, d: np.uint64, key_a: np.uint64, key_b: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -95,7 +95,7 @@ def philox(
     return a, b, c, d
 
 
-@compiled
+@inlined
 def uniform(
     seed: int, replication: int, identity: int, contact: int, purpose: int, sub: int
 ) -> float:

@@ -90,7 +90,7 @@ def duration(world: World, code: int, customer: int, contact: int, purpose: int)
     )
 
 
-@compiled
+@inlined
 def chance(world: World, probability: float, customer: int, contact: int, purpose: int) -> bool:
     """Return whether something of this probability happens to a contact."""
     settings = whole1(world, AT.settings)
@@ -241,7 +241,7 @@ def resolves(world: World, row: int) -> bool:
     return chance(world, share, contact[CUSTOMER], contact[NUMBER], _RESOLUTION)
 
 
-@compiled
+@inlined
 def gets_stuck(world: World, row: int) -> bool:
     """Return whether a contact ends stuck in self-service."""
     known = row_of(world, AT.contacts, row)[DRAWN_RESOLVED]

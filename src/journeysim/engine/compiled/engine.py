@@ -79,7 +79,7 @@ class CompiledEngine:
         Contacts that make a batch.
     """
 
-    rows_at_first = 256
+    rows_at_first = 1024
     batch_rows = BATCH_ROWS
 
     def __init__(

@@ -37,7 +37,7 @@ from journeysim.engine.compiled.state import (
 )
 from journeysim.engine.draws import uniform
 from journeysim.engine.rules import cause_of_step, choose
-from journeysim.jit import compiled, number
+from journeysim.jit import inlined, number
 from journeysim.journeys.columns import ContactOutcome, JourneyOutcome, NextStep
 from journeysim.model.flat import (
     AFTER_ABANDONED,
@@ -74,7 +74,7 @@ _after[ContactOutcome.STUCK] = AFTER_STUCK
 _TABLE_AFTER = tuple(int(table) for table in _after)
 
 
-@compiled
+@inlined
 def next_step(world: World, row: int) -> tuple[int, int, int]:
     """Return the row of the step (-1 if none or traced), where it leads, and its delay, ticks."""
     settings = whole1(world, AT.settings)
@@ -110,7 +110,7 @@ def next_step(world: World, row: int) -> tuple[int, int, int]:
     return step, to, delay
 
 
-@compiled
+@inlined
 def conclude(world: World, row: int, tick: int) -> tuple[int, int]:
     """Decide what follows a contact that met no need, and note it.
 

@@ -68,7 +68,7 @@ def arrive(world: World, stream: int) -> None:
     _enter(world, begin_journey(world, stream))
 
 
-@compiled
+@inlined
 def make_contact(world: World, place: int, channel: int, cause: int) -> None:
     """Make the next contact of the journey in row `place`."""
     now = whole1(world, AT.scalars)[NOW]
@@ -101,7 +101,7 @@ def end_service(world: World, row: int) -> None:
     settle(world, row)
 
 
-@compiled
+@inlined
 def end_alone(world: World, row: int) -> None:
     """End a contact with a machine."""
     if gets_stuck(world, row):

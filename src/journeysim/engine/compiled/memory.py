@@ -305,7 +305,7 @@ class Memory:
         kept = np.ascontiguousarray(array, kind).reshape(array.shape)
         self._arrays[name] = kept
         word = getattr(AT, name) * _WORDS
-        self._words[word] = kept.ctypes.data
+        self._words[word] = kept.__array_interface__["data"][0]
         self._words[word + 1 : word + 1 + kept.ndim] = kept.shape
 
     def put_lanes(self, lanes: Lanes) -> None:
