@@ -1,4 +1,4 @@
-"""The compiled engine's heap of events, by itself: its order, and the sweep of pointless timers."""
+"""The compiled engine's agenda, by itself: its order, its buckets, and the sweep of timers."""
 
 from __future__ import annotations
 
@@ -9,28 +9,35 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from journeysim.engine.compiled.heap import (
+from journeysim.engine.compiled.agenda import (
     CHASE_TIMER,
     END_OF_SERVICE,
     OVERFLOW,
     PATIENCE_OVER,
     POOL_BITS,
-    RANKS,
     REENTRY,
-    ROOT,
+    RING,
+    agenda_of,
     doubled,
     drop_first,
     drop_pointless,
-    heap_of,
+    first_scalars,
+    must_open,
+    open_next,
     push,
 )
+from journeysim.engine.compiled.coming import NEVER
+from journeysim.engine.compiled.heap import RANKS, ROOT
 from journeysim.engine.compiled.memory import Memory
 from journeysim.engine.compiled.state import (
     CONTACT_FIELDS,
     CUSTOMER,
     HEAP_SIZE,
+    LATER,
+    NOW,
     NUMBER,
     SCALARS,
+    SPAN_BITS,
     WAITING,
 )
 
@@ -48,28 +55,43 @@ many = settings(
 )
 kinds = st.sampled_from([END_OF_SERVICE, REENTRY, OVERFLOW, CHASE_TIMER, PATIENCE_OVER])
 whole = st.integers(0, 3)
-events = st.lists(
-    st.tuples(whole, st.integers(1, 4), whole, whole, whole, st.integers(0, ROWS - 1), kinds),
-    max_size=40,
-    # Two events of one place in the total order cannot be told apart.
-    unique_by=lambda event: event[:5],
-)
 
 
-def memory_of(added: Sequence[Event], *, spare: int = 1) -> Memory:
-    """Return a heap to which events have been added, with this much room left."""
+def lists_of(some: st.SearchStrategy[int]) -> st.SearchStrategy[list[Event]]:
+    """Return lists of events of some kinds."""
+    return st.lists(
+        st.tuples(whole, st.integers(1, 4), whole, whole, whole, st.integers(0, ROWS - 1), some),
+        max_size=40,
+        # Two events of one place in the total order cannot be told apart.
+        unique_by=lambda event: event[:5],
+    )
+
+
+events = lists_of(kinds)
+#: None of these is a timer, which somebody has to wait for.
+lasting = lists_of(st.sampled_from([END_OF_SERVICE, REENTRY]))
+
+
+def memory_of(added: Sequence[Event], *, spare: int = 1, bits: int = 1) -> Memory:
+    """Return an agenda to which events have been added, with this much room left.
+
+    Its buckets span 2^bits ticks.
+    """
     memory = Memory()
     memory.put("scalars", np.zeros(SCALARS, np.int64))
     memory.put("contacts", np.zeros((ROWS, CONTACT_FIELDS), np.int64))
-    keep(memory, heap_of(len(added) + spare))
+    memory.put("buckets", np.full(RING, -1, np.int64))
+    first_scalars(memory["scalars"])
+    memory["scalars"][SPAN_BITS] = bits
+    keep(memory, agenda_of(max(1, len(added) + spare)))
     for tick, rank, customer, contact, pool, row, what in added:
         push(memory.world, END, tick, rank, customer, contact, pool, row, what)
     return memory
 
 
-def keep(memory: Memory, heap: dict[str, NDArray[np.int64]]) -> None:
-    """Put the arrays of a heap into a memory."""
-    for name, array in heap.items():
+def keep(memory: Memory, agenda: dict[str, NDArray[np.int64]]) -> None:
+    """Put the arrays of an agenda into a memory."""
+    for name, array in agenda.items():
         memory.put(name, array)
 
 
@@ -82,36 +104,86 @@ def rows_of(added: Sequence[Event]) -> list[list[int]]:
 
 
 def taken(memory: Memory) -> list[list[int]]:
-    """Return what comes out of a heap until it is empty."""
+    """Return what comes out of an agenda until it is empty."""
     found = []
-    while memory["scalars"][HEAP_SIZE]:
+    while memory["scalars"][HEAP_SIZE] or memory["scalars"][LATER]:
+        while must_open(memory.world, NEVER):
+            open_next(memory.world)
+        if not memory["scalars"][HEAP_SIZE]:
+            break
         key, slot = memory["heap_keys"][ROOT], memory["heap_slots"][ROOT]
-        found.append([int(key), *memory["events"][slot].tolist()])
+        found.append([int(key), *memory["events"][slot][:4].tolist()])
         drop_first(memory.world)
     return found
 
 
 @many
-@given(events)
-def test_events_come_out_in_the_total_order(added: list[Event]) -> None:
-    assert taken(memory_of(added, spare=0)) == rows_of(added)
+@given(lasting, st.integers(0, 3))
+def test_events_come_out_in_the_total_order(added: list[Event], bits: int) -> None:
+    assert taken(memory_of(added, spare=0, bits=bits)) == rows_of(added)
 
 
 @many
-@given(events, events)
-def test_a_heap_that_was_full_goes_on_in_twice_the_room(one: list[Event], two: list[Event]) -> None:
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 40)), max_size=60), st.integers(0, 2))
+def test_what_is_put_in_while_others_come_out_takes_its_place(
+    steps: list[tuple[int, int]], bits: int
+) -> None:
+    memory, waiting, came = memory_of([], spare=len(steps), bits=bits), [], []
+    for number, (gap, delay) in enumerate(steps):
+        now = int(memory["scalars"][NOW])
+        tick = now + RING // 16 * delay
+        push(memory.world, NEVER, tick, 2, number, 0, 0, 0, END_OF_SERVICE)
+        waiting.append((tick, number))
+        until = now + gap
+        while True:
+            while must_open(memory.world, until):
+                open_next(memory.world)
+            key, slot = memory["heap_keys"][ROOT], memory["heap_slots"][ROOT]
+            if key // RANKS > until:
+                break
+            came.append((int(key) // RANKS, int(memory["events"][slot, 0])))
+            drop_first(memory.world)
+        memory["scalars"][NOW] = until
+        due = sorted(event for event in waiting if event[0] <= until)
+        assert came == due
+        came.clear()
+        waiting = [event for event in waiting if event not in due]
+
+
+def test_buckets_become_as_wide_as_their_events_are_rare_and_as_narrow_as_they_are_many() -> None:
+    for gap, wanted in ((1 << 10, range(11, 20)), (1, range(2, 6))):
+        events = [(gap * number, 2, number, 0, 0, 0, END_OF_SERVICE) for number in range(30_000)]
+        memory = memory_of([], spare=len(events), bits=6)
+        for tick, rank, customer, contact, pool, row, what in events:
+            push(memory.world, NEVER, tick, rank, customer, contact, pool, row, what)
+        assert [row[1] for row in taken(memory)] == list(range(len(events)))
+        assert memory["scalars"][SPAN_BITS] in wanted
+
+
+@many
+@given(lasting, lasting)
+def test_an_agenda_that_was_full_goes_on_in_twice_the_room(
+    one: list[Event], two: list[Event]
+) -> None:
     more = [event for event in two if event[:5] not in {other[:5] for other in one}][: len(one)]
     memory = memory_of(one, spare=0)
-    keep(memory, doubled(memory["heap_keys"], memory["heap_slots"], memory["events"]))
+    names = "heap_keys", "heap_slots", "events", "scalars"
+    keep(memory, doubled(*(memory[name] for name in names)))
     for tick, rank, customer, contact, pool, row, what in more:
         push(memory.world, END, tick, rank, customer, contact, pool, row, what)
     assert taken(memory) == rows_of([*one, *more])
 
 
 @many
-@given(events, st.lists(st.tuples(whole, whole, st.booleans()), min_size=ROWS, max_size=ROWS))
-def test_a_sweep_takes_out_timers_of_who_waits_no_more(
-    added: list[Event], contacts: list[tuple[int, int, bool]]
+@given(
+    events,
+    st.lists(st.tuples(whole, whole, st.booleans()), min_size=ROWS, max_size=ROWS),
+    st.booleans(),
+)
+def test_timers_of_who_waits_no_more_are_taken_out(
+    added: list[Event],
+    contacts: list[tuple[int, int, bool]],
+    sweeps: bool,
 ) -> None:
     memory = memory_of(added)
     for row, (customer, number, waiting) in enumerate(contacts):
@@ -123,7 +195,9 @@ def test_a_sweep_takes_out_timers_of_who_waits_no_more(
         # A row may belong to another contact by now.
         return what >= OVERFLOW and contacts[row] != (customer, contact, True)
 
-    drop_pointless(memory.world)
+    if sweeps:
+        drop_pointless(memory.world)
+    # Without a sweep they go when their bucket is opened.
     assert taken(memory) == rows_of([event for event in added if not pointless(event)])
 
 

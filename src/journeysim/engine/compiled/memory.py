@@ -39,6 +39,7 @@ class Places(NamedTuple):
     journey_factors: int
     heap_keys: int
     heap_slots: int
+    buckets: int
     events: int
     queues: int
     pools: int
