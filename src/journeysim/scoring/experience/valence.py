@@ -115,11 +115,8 @@ def anger_block(
     weights: Anger,
     brought: Numbers,
     left: Numbers,
-    at: int,
 ) -> None:
-    """Write the anger that each contact begins with, and that each journey ends with.
-
-    Journeys of the block stand in `left` from place `at` on.
+    """Write the anger that each contact of a block begins with, and that each journey ends with.
 
     a <- clip(a e^(-t / tau) + wait max(0, past) + hop + repeated story + unresolved - soothing).
     """
@@ -128,7 +125,7 @@ def anger_block(
     for journey in range(offsets.shape[0] - 1):
         start, end = np.uint64(offsets[journey]), np.uint64(offsets[journey + 1])
         anger = 0.0
-        all_signs = np.uint8(0)
+        all_signs = np.uint16(0)
         for row in range(start, end):
             place = row - base
             key = keys[place]
@@ -140,21 +137,21 @@ def anger_block(
             anger += weights.wait * max(0.0, past[place])
             if row > start and rows.channel[row] != rows.channel[row - np.uint64(1)]:
                 anger += weights.hop
-            if sign & all_signs & np.uint8(TALKED):
+            if sign & all_signs & np.uint16(TALKED):
                 anger += weights.repeat_story
-            ending = sign & np.uint8(ENDING)
+            ending = sign & np.uint16(ENDING)
             if ending in (UNMET, FAILED):
                 anger += weights.unresolved
             anger = min(max(anger - look.soothing[key], 0.0), 1.0)
             all_signs |= sign
-        left[at + journey] = anger
+        left[journey] = anger
 
 
 @compiled
 def take_anger(
-    keys: NDArray[np.uint32], look: Lookups, brought: Numbers, weight: float, valence: Numbers
+    signs: NDArray[np.uint16], brought: Numbers, weight: float, valence: Numbers
 ) -> None:
     """Take anger from the valence of contacts with a humanised bot."""
     for row in range(valence.shape[0]):
-        if look.signs[keys[row]] & np.uint8(HUMANISED):
+        if signs[row] & np.uint16(HUMANISED):
             valence[row] -= weight * brought[row]
