@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.jit import compiled
+from journeysim.scoring.experience.borrowing import borrowing
 
 Whole = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -40,7 +40,7 @@ class Times(NamedTuple):
     shift: int
 
 
-@compiled
+@borrowing
 def spread(bits: Bytes, shift: int, first: int, size: int, flags: Bytes) -> None:
     """Write bits from row `first` on as bytes, 0 or 1; there is room for 7 more of them.
 
@@ -62,16 +62,18 @@ def spread(bits: Bytes, shift: int, first: int, size: int, flags: Bytes) -> None
         eights[whole] = (own + _TO_THE_TOP) >> _TOP & _EVERY_BYTE
 
 
-@compiled
+@borrowing
 def take_flags(column: Flags, first: int, size: int, flags: Bytes) -> None:
     """Write the flags of a block of contacts from row `first` on as bytes."""
     if column.bits.shape[0]:
         spread(column.bits, column.shift, first, size, flags)
     else:
-        flags[:size] = column.held[first : first + size]
+        held = column.held[first : first + size]
+        for row in range(size):
+            flags[row] = held[row]
 
 
-@compiled
+@borrowing
 def take_present(column: Times, first: int, size: int, flags: Bytes) -> None:
     """Write 1 for each time of a block that is there and not negative, else 0."""
     ticks = column.ticks[first : first + size]
@@ -84,7 +86,7 @@ def take_present(column: Times, first: int, size: int, flags: Bytes) -> None:
             flags[row] = np.uint8(ticks[row] >= 0)
 
 
-@compiled
+@borrowing
 def add_times(column: Times, first: int, flags: Bytes, amounts: Whole) -> None:
     """Add the times of a block to some amounts, none where they are missing."""
     size = amounts.shape[0]

@@ -7,9 +7,10 @@ not asked for is not computed. Nothing depends on where blocks begin.
 from __future__ import annotations
 
 from journeysim.jit import compiled
-from journeysim.scoring.experience.curves import logistics, saturations
+from journeysim.scoring.experience.borrowing import borrowing
 from journeysim.scoring.experience.flags import take_present
-from journeysim.scoring.experience.keeping import keep, rooms
+from journeysim.scoring.experience.judging import complete, judge, keep_rest
+from journeysim.scoring.experience.keeping import keep
 from journeysim.scoring.experience.lookups import Lookups
 from journeysim.scoring.experience.pass_records import (
     Extras,
@@ -24,19 +25,13 @@ from journeysim.scoring.experience.pass_records import (
 )
 from journeysim.scoring.experience.remembering import (
     Memories,
-    churn_logits,
-    recommendations,
     remember,
-    satisfactions,
 )
 from journeysim.scoring.experience.rows import (
     Counts,
     Rows,
-    add_sums,
-    add_time_costs,
     take_handling,
     take_keys,
-    weigh_efforts,
 )
 from journeysim.scoring.experience.valence import Prospect, anger_block, take_anger
 from journeysim.scoring.experience.waiting import excess, keep_in_line, perceive, value_waits
@@ -53,7 +48,7 @@ from journeysim.scoring.experience.walking import (
 )
 
 #: Journeys whose contacts are gone through together: all that is noted of them fits into a cache.
-BLOCK = 2048
+BLOCK = 1024
 
 
 @compiled
@@ -65,7 +60,7 @@ def largest_block(offsets: Whole, block: int) -> int:
     return most
 
 
-@compiled
+@borrowing
 def feel_block(
     offsets: Whole, rows: Rows, look: Lookups, factors: Factors, parts: Parts, scratch: Scratch
 ) -> None:
@@ -95,7 +90,7 @@ def feel_block(
         keep_in_line(signs, perceived)
 
 
-@compiled
+@borrowing
 def walk_block(
     offsets: Whole,
     rows: Rows,
@@ -124,101 +119,67 @@ def walk_block(
     recount_long(offsets, rows, signs, counts)
 
 
-@compiled
-def complete(
+@borrowing
+def every_block(
     offsets: Whole,
     rows: Rows,
+    extras: Extras,
     look: Lookups,
+    prospect: Prospect,
     factors: Factors,
     parts: Parts,
-    scratch: Scratch,
-    counts: Counts,
-) -> None:
-    """Complete the counts of some journeys with costs of time, effort, and likely answers."""
-    if look.rates.shape[0]:
-        add_time_costs(offsets, rows, scratch.handling, look.rates, counts.cost_to_serve)
-    weigh_efforts(counts, factors.efforts)
-    if rows.trouble.shape[0]:
-        add_sums(offsets, rows.trouble, counts.effort)
-    if parts.recommend:
-        base, slope, spread = factors.recommend
-        recommendations(
-            counts.peak_end,
-            base,
-            slope,
-            spread,
-            scratch.likelihood,
-            scratch.promoter,
-            scratch.detractor,
-        )
-
-
-@compiled
-def judge(
-    first: int,
-    size: int,
-    factors: Factors,
-    extras: Extras,
-    counts: Counts,
-    scratch: Scratch,
     out: Outputs,
-) -> None:
-    """Write what follows from counts and memories: scales of effort, satisfaction, churn."""
-    experience, effort = counts.peak_end, counts.effort
-    if out.customer_effort.shape[0] or out.ease.shape[0] or out.satisfaction.shape[0]:
-        share = scratch.shares[:size]
-        saturations(effort, factors.effort_scale, share)
-        if out.satisfaction.shape[0]:
-            kept = out.satisfaction[first : first + size]
-            satisfactions(experience, counts.met, share, factors.satisfaction, kept)
-        if out.customer_effort.shape[0]:
-            for place in range(size):
-                out.customer_effort[first + place] = 1.0 + 4.0 * share[place]
-        if out.ease.shape[0]:
-            for place in range(size):
-                out.ease[first + place] = 7.0 - 6.0 * share[place]
-    if out.churn_probability.shape[0] or out.value_at_risk.shape[0]:
-        logits = scratch.logits[:size]
-        churn_logits(experience, effort, counts.abandoned, counts.met, factors.churn, logits)
-        if extras.churn.shape[0]:
-            for place in range(size):
-                logits[place] += extras.churn[first + place]
-        logistics(logits)
-        keep(logits, first, size, out.churn_probability)
-        if out.value_at_risk.shape[0]:
-            for place in range(size):
-                lifetime = factors.lifetime * extras.value[first + place]
-                out.value_at_risk[first + place] = logits[place] * lifetime
-
-
-@compiled
-def keep_rest(
-    first: int,
-    factors: Factors,
-    counts: Counts,
+    scratch: Scratch,
+    own: Counts,
     memories: Memories,
-    scratch: Scratch,
-    out: Outputs,
 ) -> None:
-    """Copy perceived waits, memories, answers and anger to their places."""
-    size = counts.contacts.shape[0]
-    if out.perceived_wait.shape[0]:
-        for place in range(size):
-            out.perceived_wait[first + place] = 60.0 * counts.minutes[place]
-    keep(memories.mean_valence, first, size, out.mean_valence)
-    keep(memories.lowest_valence, first, size, out.lowest_valence)
-    keep(memories.valence_trend, first, size, out.valence_trend)
-    keep(scratch.likelihood, first, size, out.recommendation)
-    keep(scratch.promoter, first, size, out.promoter)
-    keep(scratch.detractor, first, size, out.detractor)
-    keep(scratch.anger, first, size, out.anger)
-    if out.lost_for_good.shape[0]:
-        base, slope = factors.lost
-        logits = scratch.logits[:size]
-        for place in range(size):
-            logits[place] = base + slope * scratch.anger[place]
-        logistics(logits)
-        keep(logits, first, size, out.lost_for_good)
+    """Write the measures asked for, of every journey, block by block."""
+    journeys = offsets.shape[0] - 1
+    for first in range(0, journeys, BLOCK):
+        last = min(first + BLOCK, journeys)
+        block, size = offsets[first : last + 1], last - first
+        # What is asked for is written to its places, the rest to places of the block.
+        contacts = out.contacts[first:last] if out.contacts.shape[0] else own.contacts[:size]
+        wait = out.total_wait[first:last] if out.total_wait.shape[0] else own.total_wait[:size]
+        handling = own.total_handling[:size]
+        if out.total_handling.shape[0]:
+            handling = out.total_handling[first:last]
+        switches = out.switches[first:last] if out.switches.shape[0] else own.switches[:size]
+        retries = out.retries[first:last] if out.retries.shape[0] else own.retries[:size]
+        effort = out.effort[first:last] if out.effort.shape[0] else own.effort[:size]
+        cost = own.cost_to_serve[:size]
+        if out.cost_to_serve.shape[0]:
+            cost = out.cost_to_serve[first:last]
+        peak_end = out.peak_end[first:last] if out.peak_end.shape[0] else own.peak_end[:size]
+        counts = Counts(
+            contacts=contacts,
+            total_wait=wait,
+            total_handling=handling,
+            counted=own.counted[:size],
+            switches=switches,
+            retries=retries,
+            repeats=own.repeats[:size],
+            hops=own.hops[:size],
+            transfers=own.transfers[:size],
+            stories=own.stories[:size],
+            met=own.met[:size],
+            abandoned=own.abandoned[:size],
+            minutes=own.minutes[:size],
+            effort=effort,
+            cost_to_serve=cost,
+            peaks=own.peaks[:size],
+            ends=own.ends[:size],
+            peak_end=peak_end,
+        )
+        feel_block(block, rows, look, factors, parts, scratch)
+        walk_block(block, rows, look, prospect, factors, parts, scratch, counts)
+        complete(block, rows, look, factors, parts, scratch, counts)
+        judge(first, size, factors, extras, counts, scratch, out)
+        begin, end = block[0], block[-1]
+        if parts.memories:
+            remember(block, scratch.valence, rows.wait[begin:end], scratch.handling, memories)
+        keep(scratch.valence, begin, end - begin, out.valence)
+        keep_rest(first, factors, counts, memories, scratch, out)
 
 
 @compiled
@@ -233,19 +194,6 @@ def fused_pass(
     out: Outputs,
 ) -> None:
     """Write the measures asked for, of every journey."""
-    journeys = offsets.shape[0] - 1
     scratch = new_scratch(BLOCK, largest_block(offsets, BLOCK))
     own, memories = new_counts(BLOCK), new_memories(BLOCK)
-    for first in range(0, journeys, BLOCK):
-        block = offsets[first : min(first + BLOCK, journeys) + 1]
-        size = block.shape[0] - 1
-        counts = rooms(own, first, size, out)
-        feel_block(block, rows, look, factors, parts, scratch)
-        walk_block(block, rows, look, prospect, factors, parts, scratch, counts)
-        complete(block, rows, look, factors, parts, scratch, counts)
-        judge(first, size, factors, extras, counts, scratch, out)
-        begin, end = block[0], block[-1]
-        if parts.memories:
-            remember(block, scratch.valence, rows.wait[begin:end], scratch.handling, memories)
-        keep(scratch.valence, begin, end - begin, out.valence)
-        keep_rest(first, factors, counts, memories, scratch, out)
+    every_block(offsets, rows, extras, look, prospect, factors, parts, out, scratch, own, memories)

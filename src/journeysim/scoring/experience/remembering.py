@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.jit import compiled
+from journeysim.scoring.experience.borrowing import borrowing
 from journeysim.scoring.experience.curves import normals
 
 Whole = NDArray[np.int64]
@@ -23,7 +23,7 @@ class Memories(NamedTuple):
     valence_trend: Numbers
 
 
-@compiled
+@borrowing
 def remember(offsets: Whole, valence: Numbers, wait: Whole, handling: Whole, out: Memories) -> None:
     """Write mean, minimum and trend of each journey of a block.
 
@@ -53,12 +53,14 @@ def remember(offsets: Whole, valence: Numbers, wait: Whole, handling: Whole, out
         out.valence_trend[journey] = slope / squares if size > 1 else math.nan
 
 
-@compiled
+@borrowing
 def recommendations(
     experience: Numbers,
     base: float,
     slope: float,
     spread: float,
+    mean: Numbers,
+    share: Numbers,
     likelihood: Numbers,
     promoter: Numbers,
     detractor: Numbers,
@@ -69,7 +71,6 @@ def recommendations(
     spread: the probability of j or more is that of the noise lifting it past j - 1/2.
     """
     size = experience.shape[0]
-    mean, share = np.empty(size), np.empty(size)
     for journey in range(size):
         mean[journey] = (base + slope * experience[journey]) / spread
         likelihood[journey] = 0.0
@@ -77,17 +78,18 @@ def recommendations(
     for answer in range(1, 11):
         for journey in range(size):
             detractor[journey] = mean[journey] - (answer - 0.5) / spread
-        normals(detractor[:size], share)
+        normals(detractor[:size], share[:size])
         for journey in range(size):
             likelihood[journey] += share[journey]
         if answer == 9:
-            promoter[:size] = share
+            for journey in range(size):
+                promoter[journey] = share[journey]
     for journey in range(size):
         share[journey] = 6.5 / spread - mean[journey]
-    normals(share, detractor[:size])
+    normals(share[:size], detractor[:size])
 
 
-@compiled
+@borrowing
 def churn_logits(
     experience: Numbers,
     effort: Numbers,
@@ -104,7 +106,7 @@ def churn_logits(
         out[journey] = found + of_unresolved * (1.0 - met[journey])
 
 
-@compiled
+@borrowing
 def satisfactions(
     experience: Numbers,
     met: NDArray[np.int32],

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.jit import compiled
+from journeysim.scoring.experience.borrowing import borrowing
 from journeysim.scoring.experience.flags import Bytes, Flags, Times, add_times, take_flags
 from journeysim.scoring.experience.lookups import Lookups
 
@@ -63,7 +63,7 @@ class Counts(NamedTuple):
     peak_end: Numbers
 
 
-@compiled
+@borrowing
 def take_keys(
     rows: Rows, look: Lookups, first: int, flags: Bytes, keys: NDArray[np.uint32]
 ) -> None:
@@ -81,16 +81,17 @@ def take_keys(
             keys[row] |= np.uint32(flags[row])
 
 
-@compiled
+@borrowing
 def take_handling(rows: Rows, first: int, flags: Bytes, handling: Whole) -> None:
     """Write talk and wrap-up of each contact of a block, whoever serves."""
-    handling[:] = 0
+    for row in range(handling.shape[0]):
+        handling[row] = 0
     add_times(rows.talk, first, flags, handling)
     if rows.wrap_up.ticks.shape[0]:
         add_times(rows.wrap_up, first, flags, handling)
 
 
-@compiled
+@borrowing
 def add_time_costs(
     offsets: Whole, rows: Rows, handling: Whole, rates: Numbers, costs: Numbers
 ) -> None:
@@ -103,7 +104,7 @@ def add_time_costs(
         costs[journey] += cost
 
 
-@compiled
+@borrowing
 def weigh_efforts(counts: Counts, weights: tuple[float, float, float, float, float]) -> None:
     """Write effort from what was counted and perceived."""
     repeat, hop, transfer, story, minute = weights
@@ -114,7 +115,7 @@ def weigh_efforts(counts: Counts, weights: tuple[float, float, float, float, flo
         effort[journey] = found + minute * counts.minutes[journey]
 
 
-@compiled
+@borrowing
 def add_sums(offsets: Whole, amounts: Numbers, sums: Numbers) -> None:
     """Add the amounts of its contacts to each journey."""
     for journey in range(offsets.shape[0] - 1):

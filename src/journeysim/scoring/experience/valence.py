@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.jit import compiled
+from journeysim.scoring.experience.borrowing import borrowing
 from journeysim.scoring.experience.curves import exponential, power
 from journeysim.scoring.experience.lookups import (
     ENDING,
@@ -55,7 +55,7 @@ class Anger(NamedTuple):
     unresolved: float
 
 
-@compiled
+@borrowing
 def value_of(delta: float, loss_aversion: float, curvature: float) -> float:
     """Return the value of an outcome that differs from what was expected by delta."""
     if delta >= 0.0:
@@ -63,7 +63,7 @@ def value_of(delta: float, loss_aversion: float, curvature: float) -> float:
     return -loss_aversion * power(-delta, curvature)
 
 
-@compiled
+@borrowing
 def grow_tree(prospect: Prospect, expected: Numbers) -> None:
     """Fill the tree of values; `expected` is as large, and holds expectations below each node."""
     expected[0] = prospect.expectation
@@ -105,7 +105,7 @@ def _prospect(outcomes: tuple[float, ...], *weights: float) -> Prospect:
     return made
 
 
-@compiled
+@borrowing
 def anger_block(
     offsets: Whole,
     rows: Rows,
@@ -147,7 +147,7 @@ def anger_block(
         left[journey] = anger
 
 
-@compiled
+@borrowing
 def take_anger(
     signs: NDArray[np.uint16], brought: Numbers, weight: float, valence: Numbers
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.jit import compiled
+from journeysim.scoring.experience.borrowing import borrowing
 from journeysim.scoring.experience.curves import power
 from journeysim.scoring.experience.lookups import IN_LINE
 
@@ -18,7 +18,7 @@ Bytes = NDArray[np.uint8]
 _PER_MINUTE = 1.0 / 60_000_000.0
 
 
-@compiled
+@borrowing
 def perceive(wait: Whole, announced: Bytes, k: float, beta: float, perceived: Numbers) -> None:
     """Write perceived waits, minutes: k w^beta, and w^beta where the wait was announced.
 
@@ -33,7 +33,7 @@ def perceive(wait: Whole, announced: Bytes, k: float, beta: float, perceived: Nu
             perceived[row] = k * power(wait[row] * _PER_MINUTE, beta)
 
 
-@compiled
+@borrowing
 def excess(perceived: Numbers, channel: Codes, per_accept: Numbers, past: Numbers) -> None:
     """Write how far waits are past what is acceptable, in acceptable waits; below 0: early."""
     # A look-up would keep the other loop from running over several contacts.
@@ -43,7 +43,7 @@ def excess(perceived: Numbers, channel: Codes, per_accept: Numbers, past: Number
         past[row] = perceived[row] * past[row] - 1.0
 
 
-@compiled
+@borrowing
 def value_waits(
     past: Numbers,
     announced: Bytes,
@@ -80,7 +80,7 @@ def value_waits(
         valence[places[place]] -= found[place]
 
 
-@compiled
+@borrowing
 def keep_in_line(signs: NDArray[np.uint16], perceived: Numbers) -> None:
     """Put 0 where people need not wait in line: nobody hangs on until a letter is answered."""
     for row in range(perceived.shape[0]):

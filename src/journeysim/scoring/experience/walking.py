@@ -14,7 +14,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.jit import compiled
+from journeysim.scoring.experience.borrowing import borrowing
 from journeysim.scoring.experience.curves import power
 from journeysim.scoring.experience.lookups import ENDING, TALKED, TRANSFERRED, UNSERVED
 from journeysim.scoring.experience.rows import Counted, Counts, Rows
@@ -42,25 +42,26 @@ _SIGN_TALKED, _SIGN_UNSERVED, _SIGN_MOVED, _SIGN_GONE, _SIGN_MET, _SIGN_AGENTS =
 _WITHOUT_SIGN = np.int64(0x7FFFFFFFFFFFFFFF)
 
 
-@compiled
+@borrowing
 def begin_journeys(offsets: Whole, contacts: Counted, firsts: Firsts) -> None:
     """Write how many contacts journeys have, and how many journeys begin with each contact."""
     base = offsets[0]
-    firsts[: offsets[-1] - base + 1] = 0
+    for row in range(offsets[-1] - base + 1):
+        firsts[row] = 0
     for journey in range(contacts.shape[0]):
         firsts[np.uint64(offsets[journey] - base)] += np.uint16(1)
     for journey in range(contacts.shape[0]):
         contacts[journey] = np.int32(offsets[journey + 1] - offsets[journey])
 
 
-@compiled
+@borrowing
 def take_signs(keys: NDArray[np.uint32], known: Signs, signs: Signs) -> None:
     """Write the sign of each contact of a block."""
     for row in range(keys.shape[0]):
         signs[row] = known[keys[row]]
 
 
-@compiled
+@borrowing
 def take_steps(
     channel: NDArray[np.unsignedinteger], firsts: Firsts, signs: Signs, steps: Packed
 ) -> None:
@@ -81,7 +82,7 @@ def take_steps(
         steps[row] |= changed | moved << _MOVED | (changed & moved) << _BOTH | retry << _RETRY
 
 
-@compiled
+@borrowing
 def walk_whole(
     firsts: Firsts, wait: Whole, handling: Whole, signs: Signs, steps: Packed, counts: Counts
 ) -> None:
@@ -101,7 +102,7 @@ def walk_whole(
         counts.counted[np.uint64(journey)] = counted
 
 
-@compiled
+@borrowing
 def walk_felt(
     firsts: Firsts,
     signs: Signs,
@@ -147,7 +148,7 @@ def walk_felt(
         peaks[place] = peak
 
 
-@compiled
+@borrowing
 def deepen(
     offsets: Whole,
     signs: Signs,
@@ -179,13 +180,13 @@ def deepen(
         valence[places[place]] += prospect.weight * found[place]
 
 
-@compiled
+@borrowing
 def _unpack(packed: Packed, field: np.uint64, found: Counted) -> None:
     for journey in range(found.shape[0]):
         found[journey] = np.int32(packed[journey] >> field & _MASK)
 
 
-@compiled
+@borrowing
 def sum_up(counts: Counts, weights: tuple[float, float]) -> None:
     """Write what the packed counts, the peaks and the ends of the journeys of a block say."""
     counted, contacts = counts.counted, counts.contacts
@@ -213,10 +214,13 @@ def sum_up(counts: Counts, weights: tuple[float, float]) -> None:
         counts.peak_end[journey] = of_peak * counts.peaks[journey] + of_end * counts.ends[journey]
 
 
-@compiled
+@borrowing
 def begin_empty(counts: Counts) -> None:
     """Write 0, and NaN as the experience, for journeys without contacts, which nobody walks."""
-    if counts.contacts.min() > 0:
+    empty = 0
+    for journey in range(counts.contacts.shape[0]):
+        empty += counts.contacts[journey] == 0
+    if empty == 0:
         return
     for journey in range(counts.contacts.shape[0]):
         if counts.contacts[journey] == 0:
@@ -229,10 +233,13 @@ def begin_empty(counts: Counts) -> None:
             counts.ends[journey] = math.nan
 
 
-@compiled
+@borrowing
 def recount_long(offsets: Whole, rows: Rows, signs: Signs, counts: Counts) -> None:
     """Count anew the journeys of a block whose contacts do not fit into packed fields."""
-    if counts.contacts.max() <= LONGEST:
+    longest = np.int32(0)
+    for journey in range(counts.contacts.shape[0]):
+        longest = max(longest, counts.contacts[journey])
+    if longest <= LONGEST:
         return
     base = offsets[0]
     for journey in range(offsets.shape[0] - 1):
