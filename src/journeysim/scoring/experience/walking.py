@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.scoring.experience.borrowing import borrowing
-from journeysim.scoring.experience.curves import power
+from journeysim.scoring.experience.curves import fused, power
 from journeysim.scoring.experience.lookups import ENDING, TALKED, TRANSFERRED, UNSERVED
 from journeysim.scoring.experience.rows import Counted, Counts, Rows
 from journeysim.scoring.experience.valence import DEPTH, Prospect
@@ -161,17 +161,20 @@ def deepen(
 
     `places` and `deltas` are room for as many as there are contacts.
     """
-    base, count = offsets[0], 0
+    base, count = offsets[0], np.uint64(0)
+    kept = 1.0 - prospect.adaptation
     for journey in range(offsets.shape[0] - 1):
         if offsets[journey + 1] - offsets[journey] <= DEPTH:
             continue
         expected = prospect.expectation
-        for row in range(offsets[journey] - base, offsets[journey + 1] - base):
-            delta = prospect.outcomes[signs[row] & np.uint16(ENDING)] - expected
-            expected += prospect.adaptation * delta
+        start, end = np.uint64(offsets[journey] - base), np.uint64(offsets[journey + 1] - base)
+        for row in range(start, end):
+            outcome = prospect.outcomes[signs[row] & np.uint16(ENDING)]
             places[count] = row
-            deltas[count] = delta
-            count += row >= offsets[journey] - base + DEPTH
+            deltas[count] = outcome - expected
+            # x + adaptation (outcome - x), in one step from contact to contact.
+            expected = fused(kept, expected, prospect.adaptation * outcome)
+            count += np.uint64(row >= start + np.uint64(DEPTH))
     found = deltas[:count]
     for place in range(count):
         size = power(abs(found[place]), prospect.curvature)
