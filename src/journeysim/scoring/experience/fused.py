@@ -112,8 +112,8 @@ def walk_block(
     walk_whole(firsts, wait, handling, signs, steps, counts)
     if parts.valence:
         deepen(offsets, signs, prospect, scratch.places, scratch.late, valence)
-    perceived, tree = scratch.perceived[:size], prospect.tree
-    walk_felt(firsts, signs, channel, look.cost, perceived, tree, valence, counts)
+    perceived, tree, end = scratch.perceived[:size], prospect.tree, offsets[-1]
+    walk_felt(firsts, signs, channel, look.cost, perceived, tree, valence, counts, rows, end)
     begin_empty(counts)
     sum_up(counts, factors.memory)
     recount_long(offsets, rows, signs, counts)

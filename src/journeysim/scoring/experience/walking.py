@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from journeysim.scoring.experience.borrowing import borrowing
 from journeysim.scoring.experience.curves import fused, power
+from journeysim.scoring.experience.fetching import TIMES_OF_A_LINE, fetch_times
 from journeysim.scoring.experience.lookups import ENDING, TALKED, TRANSFERRED, UNSERVED
 from journeysim.scoring.experience.rows import Counted, Counts, Rows
 from journeysim.scoring.experience.valence import DEPTH, Prospect
@@ -112,18 +113,25 @@ def walk_felt(
     tree: Numbers,
     valence: Numbers,
     counts: Counts,
+    rows: Rows,
+    ahead: int,
 ) -> None:
     """Sum up perceived minutes and costs of each journey, and find its peak and its end.
 
     To the valence is added what endings are worth, by their place in the tree of all endings of
     the journey so far. The peak is the valence furthest from 0, of equals the later; sizes of
     numbers compare like the whole numbers that their bits are without the sign.
+
+    This is the longest of all loops over contacts, and reads little: meanwhile the times of the
+    next block, from row `ahead` on, come from memory.
     """
     peaks = counts.peaks.view(np.int64)
     minutes, costs, node = np.int64(0), np.int64(0), np.uint32(0)
     peak, largest, journey = np.int64(0), np.int64(0), np.int64(-1)
     beyond = np.uint32(tree.shape[0] - 1)
     for row in range(valence.shape[0]):
+        if row % TIMES_OF_A_LINE == 0:
+            fetch_times(rows, ahead + row)
         begun = np.int64(firsts[row])
         # All bits are kept within a journey, and none where one begins.
         later = -np.int64(begun == 0)
