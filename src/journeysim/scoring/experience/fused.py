@@ -41,6 +41,7 @@ from journeysim.scoring.experience.walking import (
     deepen,
     recount_long,
     sum_up,
+    take_agents,
     take_signs,
     take_steps,
     walk_felt,
@@ -109,7 +110,9 @@ def walk_block(
     begin_journeys(offsets, counts.contacts, firsts)
     take_steps(channel, firsts, signs, steps)
     take_handling(rows, first, scratch.flags, handling)
-    walk_whole(firsts, wait, handling, signs, steps, counts)
+    by_agents = scratch.by_agents[:size]
+    take_agents(signs, handling, by_agents)
+    walk_whole(firsts, wait, by_agents, steps, counts)
     if parts.valence:
         deepen(offsets, signs, prospect, scratch.places, scratch.late, valence)
     perceived, tree, end = scratch.perceived[:size], prospect.tree, offsets[-1]

@@ -86,8 +86,8 @@ class Parts(NamedTuple):
 class Scratch(NamedTuple):
     """Of one thread: what is between columns and measures, for the contacts of one block.
 
-    `handling` is talk and wrap-up, ticks; `brought` the anger that a contact begins with. Places
-    of journeys follow from `anger` on.
+    `handling` is talk and wrap-up, ticks, whoever serves; `brought` the anger that a contact begins
+    with. Places of journeys follow from `anger` on.
     """
 
     keys: NDArray[np.uint32]
@@ -97,6 +97,7 @@ class Scratch(NamedTuple):
     signs: NDArray[np.uint16]
     steps: NDArray[np.uint64]
     handling: Whole
+    by_agents: Whole
     places: NDArray[np.uint32]
     late: Numbers
     perceived: Numbers
@@ -163,6 +164,7 @@ def new_scratch(journeys: int, rows: int) -> Scratch:
         signs=np.empty(rows, dtype=np.uint16),
         steps=np.empty(rows, dtype=np.uint64),
         handling=np.empty(rows, dtype=np.int64),
+        by_agents=np.empty(rows, dtype=np.int64),
         places=np.empty(rows + 1, dtype=np.uint32),
         late=_numbers(rows + 1),
         perceived=_numbers(rows),

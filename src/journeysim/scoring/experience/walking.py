@@ -40,7 +40,8 @@ _MOVED, _BOTH, _RETRY, _TALKED, _MET, _GONE = (np.uint64(FIELD * place) for plac
 _SIGN_TALKED, _SIGN_UNSERVED, _SIGN_MOVED, _SIGN_GONE, _SIGN_MET, _SIGN_AGENTS = (
     np.uint64(place) for place in (2, 3, 4, 5, 7, 9)
 )
-_WITHOUT_SIGN = np.int64(0x7FFFFFFFFFFFFFFF)
+#: Place of the sign of a number.
+_SIGN = np.uint64(63)
 
 
 @borrowing
@@ -84,20 +85,24 @@ def take_steps(
 
 
 @borrowing
-def walk_whole(
-    firsts: Firsts, wait: Whole, handling: Whole, signs: Signs, steps: Packed, counts: Counts
-) -> None:
-    """Sum up waits, handling by agents and packed counts of each journey."""
+def take_agents(signs: Signs, handling: Whole, by_agents: Whole) -> None:
+    """Write the handling of each contact of a block where agents serve, else 0."""
+    for row in range(signs.shape[0]):
+        by_agents[row] = handling[row] & -np.int64(np.uint64(signs[row]) >> _SIGN_AGENTS & _ONE)
+
+
+@borrowing
+def walk_whole(firsts: Firsts, wait: Whole, handling: Whole, steps: Packed, counts: Counts) -> None:
+    """Sum up waits, handling and packed counts of each journey."""
     waited, handled, counted = np.int64(0), np.int64(0), np.uint64(0)
     journey = np.int64(-1)
     for row in range(steps.shape[0]):
         begun = np.int64(firsts[row])
-        later = -np.int64(begun == 0)
-        agents = -np.int64(np.uint64(signs[row]) >> _SIGN_AGENTS & _ONE)
+        later = np.int64(begun == 0)
         journey += begun
-        waited = (waited & later) + max(wait[row], np.int64(0))
-        handled = (handled & later) + (handling[row] & agents)
-        counted = (counted & np.uint64(later)) + steps[row]
+        waited = waited * later + max(wait[row], np.int64(0))
+        handled = handled * later + handling[row]
+        counted = counted * np.uint64(later) + steps[row]
         counts.total_wait[np.uint64(journey)] = waited
         counts.total_handling[np.uint64(journey)] = handled
         counts.counted[np.uint64(journey)] = counted
@@ -119,15 +124,15 @@ def walk_felt(
     """Sum up perceived minutes and costs of each journey, and find its peak and its end.
 
     To the valence is added what endings are worth, by their place in the tree of all endings of
-    the journey so far. The peak is the valence furthest from 0, of equals the later; sizes of
-    numbers compare like the whole numbers that their bits are without the sign.
+    the journey so far. The peak is the valence furthest from 0, of equals the later. Sizes of
+    numbers compare like the whole numbers that their bits are; the sign moves to the lowest bit.
 
     This is the longest of all loops over contacts, and reads little: meanwhile the times of the
     next block, from row `ahead` on, come from memory.
     """
-    peaks = counts.peaks.view(np.int64)
+    peaks = counts.peaks.view(np.uint64)
     minutes, costs, node = np.int64(0), np.int64(0), np.uint32(0)
-    peak, largest, journey = np.int64(0), np.int64(0), np.int64(-1)
+    peak, journey = np.uint64(0), np.int64(-1)
     beyond = np.uint32(tree.shape[0] - 1)
     for row in range(valence.shape[0]):
         if row % TIMES_OF_A_LINE == 0:
@@ -144,16 +149,14 @@ def walk_felt(
         node = min((node & np.uint32(later)) * np.uint32(4) + ending + np.uint32(1), beyond)
         value = valence[row] + tree[node]
         valence[row] = value
-        here = np.float64(value).view(np.int64)
-        size = here & _WITHOUT_SIGN
-        largest &= later
-        smaller = (size - largest) >> np.int64(63)
-        peak = (peak & smaller) | (here & ~smaller)
-        largest = (largest & smaller) | (size & ~smaller)
+        bits = np.float64(value).view(np.uint64)
+        here = bits << _ONE | bits >> _SIGN
+        peak &= np.uint64(later)
+        peak = here if here | _ONE >= peak else peak
         counts.minutes[place] = minute
         counts.cost_to_serve[place] = spent
         counts.ends[place] = value
-        peaks[place] = peak
+        peaks[place] = peak >> _ONE | peak << _SIGN
 
 
 @borrowing
