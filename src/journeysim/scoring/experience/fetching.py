@@ -9,6 +9,7 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 from journeysim.scoring.experience.borrowing import borrowing
+from journeysim.scoring.experience.pass_records import Extras, Outputs
 from journeysim.scoring.experience.rows import Rows
 
 # They have no types.
@@ -44,3 +45,11 @@ def fetch_times(rows: Rows, row: int) -> None:
     _fetch_element(rows.talk.ticks, row)
     _fetch_element(rows.wrap_up.ticks, row)
     _fetch_element(rows.announced.ticks, row)
+
+
+@borrowing
+def fetch_judged(extras: Extras, out: Outputs, journey: int) -> None:
+    """Ask for what is read and written of some journeys, from one on, once they are judged."""
+    _fetch_element(extras.value, journey)
+    _fetch_element(out.churn_probability, journey)
+    _fetch_element(out.value_at_risk, journey)

@@ -101,8 +101,14 @@ def walk_block(
     parts: Parts,
     scratch: Scratch,
     counts: Counts,
+    extras: Extras,
+    out: Outputs,
+    at: int,
 ) -> None:
-    """Run through the contacts of a block and write the counts of its journeys."""
+    """Run through the contacts of a block and write the counts of its journeys.
+
+    The first of them is journey `at` of all.
+    """
     first, size = offsets[0], offsets[-1] - offsets[0]
     firsts, signs = scratch.firsts[: size + 1], scratch.signs[:size]
     channel, wait = rows.channel[first : first + size], rows.wait[first : first + size]
@@ -115,8 +121,21 @@ def walk_block(
     walk_whole(firsts, wait, by_agents, steps, counts)
     if parts.valence:
         deepen(offsets, signs, prospect, scratch.places, scratch.late, valence)
-    perceived, tree, end = scratch.perceived[:size], prospect.tree, offsets[-1]
-    walk_felt(firsts, signs, channel, look.cost, perceived, tree, valence, counts, rows, end)
+    perceived, tree, places = scratch.perceived[:size], prospect.tree, (at, offsets[-1])
+    walk_felt(
+        firsts,
+        signs,
+        channel,
+        look.cost,
+        perceived,
+        tree,
+        valence,
+        counts,
+        rows,
+        extras,
+        out,
+        places,
+    )
     begin_empty(counts)
     sum_up(counts, factors.memory)
     recount_long(offsets, rows, signs, counts)
@@ -175,7 +194,7 @@ def every_block(
             peak_end=peak_end,
         )
         feel_block(block, rows, look, factors, parts, scratch)
-        walk_block(block, rows, look, prospect, factors, parts, scratch, counts)
+        walk_block(block, rows, look, prospect, factors, parts, scratch, counts, extras, out, first)
         complete(block, rows, look, factors, parts, scratch, counts)
         judge(first, size, factors, extras, counts, scratch, out)
         begin, end = block[0], block[-1]

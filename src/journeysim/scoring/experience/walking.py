@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from journeysim.scoring.experience.borrowing import borrowing
 from journeysim.scoring.experience.curves import fused, power
-from journeysim.scoring.experience.fetching import TIMES_OF_A_LINE, fetch_times
+from journeysim.scoring.experience.fetching import TIMES_OF_A_LINE, fetch_judged, fetch_times
 from journeysim.scoring.experience.lookups import ENDING, TALKED, TRANSFERRED, UNSERVED
+from journeysim.scoring.experience.pass_records import Extras, Outputs
 from journeysim.scoring.experience.rows import Counted, Counts, Rows
 from journeysim.scoring.experience.valence import DEPTH, Prospect
 
@@ -119,7 +120,9 @@ def walk_felt(
     valence: Numbers,
     counts: Counts,
     rows: Rows,
-    ahead: int,
+    extras: Extras,
+    out: Outputs,
+    places: tuple[int, int],
 ) -> None:
     """Sum up perceived minutes and costs of each journey, and find its peak and its end.
 
@@ -127,9 +130,10 @@ def walk_felt(
     the journey so far. The peak is the valence furthest from 0, of equals the later. Sizes of
     numbers compare like the whole numbers that their bits are; the sign moves to the lowest bit.
 
-    This is the longest of all loops over contacts, and reads little: meanwhile the times of the
-    next block, from row `ahead` on, come from memory.
+    This is the longest of all loops over contacts, and reads little: meanwhile what is needed next
+    comes from memory. `places` are the first journey of the block and the first row of the next.
     """
+    at, ahead = places
     peaks = counts.peaks.view(np.uint64)
     minutes, costs, node = np.int64(0), np.int64(0), np.uint32(0)
     peak, journey = np.uint64(0), np.int64(-1)
@@ -137,6 +141,7 @@ def walk_felt(
     for row in range(valence.shape[0]):
         if row % TIMES_OF_A_LINE == 0:
             fetch_times(rows, ahead + row)
+            fetch_judged(extras, out, at + journey)
         begun = np.int64(firsts[row])
         # All bits are kept within a journey, and none where one begins.
         later = -np.int64(begun == 0)
