@@ -141,7 +141,7 @@ def walk_felt(
     for row in range(valence.shape[0]):
         if row % TIMES_OF_A_LINE == 0:
             fetch_times(rows, ahead + row)
-            fetch_judged(extras, out, at + journey)
+            fetch_judged(extras, out, int(at + journey))
         begun = np.int64(firsts[row])
         # All bits are kept within a journey, and none where one begins.
         later = -np.int64(begun == 0)
