@@ -68,9 +68,10 @@ def value_waits(
     count = np.uint64(0)
     for row in range(past.shape[0]):
         places[count] = row
-        late[count] = past[row]
         count += np.uint64(past[row] > 0.0)
     found = late[:count]
+    for place in range(found.shape[0]):
+        found[place] = past[places[place]]
     for place in range(found.shape[0]):
         found[place] = slope * power(found[place], curvature)
     if announced.shape[0]:
