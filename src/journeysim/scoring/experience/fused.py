@@ -120,7 +120,7 @@ def walk_block(
     take_agents(signs, handling, by_agents)
     walk_whole(firsts, wait, by_agents, steps, counts)
     if parts.valence:
-        deepen(offsets, signs, prospect, scratch.places, scratch.late, valence)
+        deepen(offsets, signs, prospect, scratch.longer, scratch.places, scratch.late, valence)
     perceived, tree, places = scratch.perceived[:size], prospect.tree, (at, offsets[-1])
     walk_felt(
         firsts,

@@ -87,7 +87,7 @@ class Scratch(NamedTuple):
     """Of one thread: what is between columns and measures, for the contacts of one block.
 
     `handling` is talk and wrap-up, ticks, whoever serves; `brought` the anger that a contact begins
-    with. Places of journeys follow from `anger` on.
+    with. Places of journeys follow from `longer` on.
     """
 
     keys: NDArray[np.uint32]
@@ -104,6 +104,7 @@ class Scratch(NamedTuple):
     past: Numbers
     valence: Numbers
     brought: Numbers
+    longer: NDArray[np.uint32]
     anger: Numbers
     shares: Numbers
     logits: Numbers
@@ -171,6 +172,7 @@ def new_scratch(journeys: int, rows: int) -> Scratch:
         past=_numbers(rows),
         valence=_numbers(rows + 1),
         brought=_numbers(rows),
+        longer=np.empty(journeys, dtype=np.uint32),
         anger=_numbers(journeys),
         shares=_numbers(journeys),
         logits=_numbers(journeys),

@@ -169,19 +169,22 @@ def deepen(
     offsets: Whole,
     signs: Signs,
     prospect: Prospect,
+    longer: NDArray[np.uint32],
     places: NDArray[np.uint32],
     deltas: Numbers,
     valence: Numbers,
 ) -> None:
     """Add what endings are worth that are deeper in a journey than the tree.
 
-    `places` and `deltas` are room for as many as there are contacts.
+    `places` and `deltas` are room for as many as there are contacts, `longer` for all journeys.
     """
-    base, count = offsets[0], np.uint64(0)
+    base, count, deep = offsets[0], np.uint64(0), np.uint64(0)
     kept = 1.0 - prospect.adaptation
     for journey in range(offsets.shape[0] - 1):
-        if offsets[journey + 1] - offsets[journey] <= DEPTH:
-            continue
+        longer[deep] = journey
+        deep += np.uint64(offsets[journey + 1] - offsets[journey] > DEPTH)
+    for each in range(deep):
+        journey = longer[each]
         expected = prospect.expectation
         start, end = np.uint64(offsets[journey] - base), np.uint64(offsets[journey + 1] - base)
         for row in range(start, end):
