@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -45,8 +46,12 @@ class Opened:
         if not self._scores:
             # The first piece tells of what kind the scores are; then there is room for all.
             self._score(*next(pieces))
-        with ThreadPoolExecutor(self._jobs) as crew:
-            list(crew.map(lambda numbered: self._score(*numbered), pieces))
+        lock = Lock()
+        if self._jobs == 1:
+            self._score_all(pieces, lock)
+        else:
+            with ThreadPoolExecutor(self._jobs) as crew:
+                list(crew.map(lambda _: self._score_all(pieces, lock), range(self._jobs)))
         return self._scores
 
     def scores(self, found: object) -> Scores:
@@ -59,6 +64,15 @@ class Opened:
         for piece in pieces_of(contacts, journeys, columns=self._columns, piece=_JOURNEYS):
             yield at, piece
             at += len(piece)
+
+    def _score_all(self, pieces: Iterator[tuple[int, JourneyColumns]], lock: Lock) -> None:
+        """Score one piece after the other; each is made when its turn comes, and then let go."""
+        while True:
+            with lock:
+                numbered = next(pieces, None)
+            if numbered is None:
+                return
+            self._score(*numbered)
 
     def _score(self, at: int, piece: JourneyColumns) -> None:
         rows = slice(at, at + len(piece))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from journeysim.bench.history import Against, Record
     from journeysim.bench.results import Results
+    from journeysim.bench.source import Source
 
 #: Fewer turns can hardly ever show a slowdown.
 _FEWEST_TURNS = 4
@@ -116,14 +117,45 @@ def score(
 
     Everybody scores the same mapped files, and no time is printed before all agree.
     """
-    from journeysim.bench.benchmark import Benchmark, measure
     from journeysim.bench.history import remember
-    from journeysim.bench.machine import available_cores
     from journeysim.bench.source import Source
-    from journeysim.cli.bench_report import document, print_against, print_results
 
     records = _records(against, runs)
-    source = Source(data, journeys, seed)
+    results = _measured(
+        Source(data, journeys, seed),
+        measures,
+        kernel,
+        backends=backends,
+        jobs=jobs,
+        runs=runs,
+        compiling=not no_compile_time,
+        quiet=quiet,
+    )
+    # Compared before they are kept, or they would be compared with themselves.
+    found = None if against is None else _compared(against, records, results)
+    if out is not None:
+        _write(out, results.table())
+    if history is not None:
+        remember(history, results)
+    _show(results, found, [path for path in (out, history) if path is not None], as_json=as_json)
+    if found is not None and found.slower:
+        raise click.exceptions.Exit(5)
+
+
+def _measured(
+    source: Source,
+    measures: Sequence[str] | None,
+    kernel: Path | None,
+    *,
+    backends: Sequence[str] | None,
+    jobs: int | None,
+    runs: int,
+    compiling: bool,
+    quiet: bool,
+) -> Results:
+    from journeysim.bench.benchmark import Benchmark, measure
+    from journeysim.bench.machine import available_cores
+
     groups = source.groups(measures, kernel)
     with (
         BenchProgress(wanted=not quiet) as progress,
@@ -139,28 +171,28 @@ def score(
             runs=runs,
             kernel=kernel,
             alone=measures is None and kernel is None,
-            compiling=not no_compile_time,
+            compiling=compiling,
         )
         results, untwinned = measure(wanted, progress.report)
     if untwinned:
         names = ", ".join(untwinned)
         complain(f"warning: {names}: no naive twin, so nobody can say whether it is right")
-    # Compared before they are kept, or they would be compared with themselves.
-    found = None if against is None else _compared(against, records, results)
-    if out is not None:
-        _write(out, results.table())
-    if history is not None:
-        remember(history, results)
+    return results
+
+
+def _show(
+    results: Results, found: Against | None, written: Sequence[Path], *, as_json: bool
+) -> None:
+    from journeysim.cli.bench_report import document, print_against, print_results
+
     if as_json:
         print_json(document(results, found))
-    else:
-        print_results(results)
-        if found is not None:
-            print_against(found)
-        for path in (path for path in (out, history) if path is not None):
-            say(f"The results are in {path}.")
-    if found is not None and found.slower:
-        raise click.exceptions.Exit(5)
+        return
+    print_results(results)
+    if found is not None:
+        print_against(found)
+    for path in written:
+        say(f"The results are in {path}.")
 
 
 def _records(path: Path | None, runs: int) -> list[Record]:

@@ -211,3 +211,38 @@ def test_what_a_log_lacks_is_absent_and_not_zero():
     assert {"anger", "value_at_risk"}.isdisjoint(score_journeys(less).schema.names)
     with pytest.raises(MeasureError, match="'anger' needs the column entered"):
         score_journeys(less, measures=["anger"])
+
+
+@pytest.mark.parametrize("first", [0, 1, 7, 8, 13])
+@pytest.mark.parametrize("rows", [1, 8, 63, 200])
+def test_what_stands_where_a_time_is_missing_does_not_matter(first, rows):
+    rng = np.random.default_rng(rows)
+    size = first + rows
+    ticks, is_there = rng.integers(0, 10**9, size), rng.random(size) < 0.5
+    # Arrow leaves open what stands there: here it is a time like any other.
+    garbage = pa.Array.from_buffers(
+        pa.duration("us"),
+        size,
+        [pa.py_buffer(np.packbits(is_there, bitorder="little")), pa.py_buffer(ticks)],
+    )
+    clean = pa.array(np.where(is_there, ticks, -1))
+    names = ["total_handling", "perceived_wait", "mean_valence", "churn_probability"]
+
+    def scored(column: pa.Array) -> dict[str, np.ndarray]:
+        contacts = pa.table(
+            {
+                "channel": pa.array(["phone"] * size).dictionary_encode(),
+                "outcome": pa.array(["served_resolved"] * size).dictionary_encode(),
+                "resolved": pa.array(np.arange(size) % 3 == 0),
+                "wait": pa.array(ticks),
+                "talk": column,
+                "wrap_up": column,
+                "announced_wait": column,
+            }
+        )
+        part = columns_of(contacts.slice(first, rows), np.arange(rows + 1))
+        return score_columns(part, measures=names)
+
+    found, wanted = scored(garbage), scored(clean)
+    for name in names:
+        np.testing.assert_array_equal(found[name], wanted[name], err_msg=name)

@@ -63,8 +63,7 @@ def journey_of_valences(valences: list[float], minutes: list[int]) -> dict[str, 
     offsets = np.array([0, len(v)])
     ticks = np.array(minutes) * MINUTE
     found = Memories(*(np.zeros(1) for _ in range(3)))
-    nothing = np.zeros(0, dtype=np.int64)
-    remember(offsets, v, ticks, np.zeros_like(ticks), nothing, found, 0)
+    remember(offsets, v, ticks, np.zeros_like(ticks), found)
     return {name: float(getattr(found, name)[0]) for name in Memories._fields}
 
 

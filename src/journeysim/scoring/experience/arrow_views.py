@@ -93,6 +93,10 @@ class Views(Mapping[str, Array]):
             self._made[name] = view_of(self._columns[name])
         return self._made[name]
 
+    def column(self, name: str) -> pa.Array:
+        """Return the Arrow column."""
+        return self._columns[name]
+
     def __contains__(self, name: object) -> bool:
         return name in self._columns
 
@@ -144,6 +148,34 @@ def view_of(column: pa.Array) -> Array:
         filled = pc.fill_null(column, float("nan")) if column.null_count else column
         return cast("Array", filled.to_numpy())
     return view_of(column.cast(pa.float64()))
+
+
+def times_with_bits(columns: Mapping[str, Array], name: str) -> tuple[Array, Array, int] | None:
+    """Return a column of times as it stands in Arrow: ticks, and bits that are 0 where missing.
+
+    The bit of the first row is named last. None if nothing is missing, or this is no such column:
+    its view then says it all.
+    """
+    if not isinstance(columns, Views):
+        return None
+    column = columns.column(name)
+    is_time = pa.types.is_duration(column.type) or pa.types.is_timestamp(column.type)
+    if not column.null_count or not (is_time or column.type == pa.int64()):
+        return None
+    column = _in_ticks(column) if is_time else column
+    ticks: Array = np.frombuffer(column.buffers()[1], np.int64)
+    bits: Array = np.frombuffer(column.buffers()[0], np.uint8)
+    return ticks[column.offset : column.offset + len(column)], bits, column.offset
+
+
+def flags_as_bits(columns: Mapping[str, Array], name: str) -> tuple[Array, int] | None:
+    """Return a column of flags as bits, and which is that of the first row; None if it has none."""
+    if not isinstance(columns, Views):
+        return None
+    column = columns.column(name)
+    if not pa.types.is_boolean(column.type) or column.null_count:
+        return None
+    return np.frombuffer(column.buffers()[1], np.uint8), column.offset
 
 
 def _in_ticks(column: pa.Array) -> pa.Array:

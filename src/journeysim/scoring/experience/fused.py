@@ -7,8 +7,10 @@ not asked for is not computed. Nothing depends on where blocks begin.
 from __future__ import annotations
 
 from journeysim.jit import compiled
-from journeysim.scoring.experience.curves import logistics, saturations
-from journeysim.scoring.experience.keeping import keep, keep_counted, keep_whole
+from journeysim.scoring.experience.borrowing import borrowing
+from journeysim.scoring.experience.flags import take_present
+from journeysim.scoring.experience.judging import complete, judge, keep_rest
+from journeysim.scoring.experience.keeping import keep
 from journeysim.scoring.experience.lookups import Lookups
 from journeysim.scoring.experience.pass_records import (
     Extras,
@@ -19,51 +21,35 @@ from journeysim.scoring.experience.pass_records import (
     Whole,
     new_counts,
     new_memories,
-    new_running,
     new_scratch,
 )
 from journeysim.scoring.experience.remembering import (
     Memories,
-    churn_logits,
-    recommendations,
     remember,
-    satisfactions,
 )
 from journeysim.scoring.experience.rows import (
     Counts,
     Rows,
-    Running,
-    add_sums,
-    add_time_costs,
+    take_handling,
     take_keys,
-    weigh_efforts,
 )
 from journeysim.scoring.experience.valence import Prospect, anger_block, take_anger
-from journeysim.scoring.experience.waiting import (
-    correct_announced,
-    excess,
-    keep_in_line,
-    perceive,
-    value_waits,
-)
+from journeysim.scoring.experience.waiting import excess, keep_in_line, perceive, value_waits
 from journeysim.scoring.experience.walking import (
+    begin_empty,
+    begin_journeys,
     deepen,
-    end_up,
     recount_long,
-    run_costs,
-    run_endings,
-    run_peaks,
-    run_whole,
     sum_up,
-    take_handling,
+    take_agents,
     take_signs,
     take_steps,
+    walk_felt,
+    walk_whole,
 )
 
 #: Journeys whose contacts are gone through together: all that is noted of them fits into a cache.
-BLOCK = 2048
-#: Journeys that are judged together, a multiple of BLOCK.
-CHUNK = 4096
+BLOCK = 1024
 
 
 @compiled
@@ -75,43 +61,37 @@ def largest_block(offsets: Whole, block: int) -> int:
     return most
 
 
-@compiled
+@borrowing
 def feel_block(
-    offsets: Whole,
-    rows: Rows,
-    look: Lookups,
-    factors: Factors,
-    parts: Parts,
-    scratch: Scratch,
-    at: int,
+    offsets: Whole, rows: Rows, look: Lookups, factors: Factors, parts: Parts, scratch: Scratch
 ) -> None:
-    """Fill the scratch of a block: keys, perceived waits, anger, and what waits are worth."""
+    """Fill the scratch of a block: keys, signs, perceived waits, anger, what waits are worth."""
     first, size = offsets[0], offsets[-1] - offsets[0]
-    keys, past, felt = scratch.keys[:size], scratch.past[:size], scratch.valence[:size]
-    take_keys(rows, look, first, keys)
+    keys, signs = scratch.keys[:size], scratch.signs[:size]
+    take_keys(rows, look, first, scratch.flags, keys)
+    take_signs(keys, look.signs, signs)
     if not parts.perceived:
         return
-    announced = rows.announced[first : first + size] if rows.announced.shape[0] else rows.announced
-    perceived = scratch.perceived[:size]
-    perceive(rows.wait[first : first + size], factors.k, factors.beta, perceived)
+    announced = scratch.announced[: size if rows.announced.ticks.shape[0] else 0]
     if announced.shape[0]:
-        correct_announced(announced, factors.k, perceived)
-    channel = rows.channel[first : first + size]
+        take_present(rows.announced, first, size, scratch.announced)
+    perceived, past = scratch.perceived[:size], scratch.past[:size]
+    perceive(rows.wait[first : first + size], announced, factors.k, factors.beta, perceived)
     if parts.valence or parts.anger:
-        excess(perceived, channel, look.per_accept, past)
+        excess(perceived, rows.channel[first : first + size], look.per_accept, past)
     if parts.anger:
         brought = scratch.brought[:size]
-        anger_block(offsets, rows, keys, look, past, factors.anger, brought, scratch.anger, at)
+        anger_block(offsets, rows, keys, look, past, factors.anger, brought, scratch.anger)
     if parts.valence:
-        places, late = scratch.places, scratch.late
+        places, late, felt = scratch.places, scratch.late, scratch.valence[:size]
         value_waits(past, announced, look.warmth, keys, factors.speed, places, late, felt)
         if parts.anger:
-            take_anger(keys, look, scratch.brought[:size], factors.anger_valence, felt)
-    if look.in_line.shape[0]:
-        keep_in_line(channel, look.in_line, perceived)
+            take_anger(signs, scratch.brought[:size], factors.anger_valence, felt)
+    if not look.in_line:
+        keep_in_line(signs, perceived)
 
 
-@compiled
+@borrowing
 def walk_block(
     offsets: Whole,
     rows: Rows,
@@ -120,136 +100,108 @@ def walk_block(
     factors: Factors,
     parts: Parts,
     scratch: Scratch,
-    run: Running,
     counts: Counts,
+    extras: Extras,
+    out: Outputs,
     at: int,
 ) -> None:
-    """Run through the contacts of a block and write the counts of its journeys from place `at`."""
+    """Run through the contacts of a block and write the counts of its journeys.
+
+    The first of them is journey `at` of all.
+    """
     first, size = offsets[0], offsets[-1] - offsets[0]
-    channel, firsts, signs = rows.channel[first : first + size], run.firsts, run.signs
-    take_signs(offsets, scratch.keys[:size], look, run)
-    take_steps(channel, firsts, signs, run.steps)
-    take_handling(rows, look, first, run.handling[:size])
-    run_whole(rows.wait[first : first + size], run, size)
-    sum_up(offsets, run, counts, at)
-    recount_long(offsets, rows, run, counts, at)
-    run_costs(channel, firsts, look.cost, scratch.perceived, run)
-    valence = scratch.valence[:size]
+    firsts, signs = scratch.firsts[: size + 1], scratch.signs[:size]
+    channel, wait = rows.channel[first : first + size], rows.wait[first : first + size]
+    steps, handling, valence = scratch.steps[:size], scratch.handling[:size], scratch.valence[:size]
+    begin_journeys(offsets, counts.contacts, firsts)
+    take_steps(channel, firsts, signs, steps)
+    take_handling(rows, first, scratch.flags, handling)
+    by_agents = scratch.by_agents[:size]
+    take_agents(signs, handling, by_agents)
+    walk_whole(firsts, wait, by_agents, steps, counts)
     if parts.valence:
-        run_endings(firsts, signs, prospect, valence)
-        deepen(offsets, signs, prospect, scratch.places, scratch.late, valence)
-        run_peaks(firsts, valence, run.peaks)
-    end_up(offsets, run, scratch.valence, factors.memory, counts, at)
+        deepen(offsets, signs, prospect, scratch.longer, scratch.places, scratch.late, valence)
+    perceived, tree, places = scratch.perceived[:size], prospect.tree, (at, offsets[-1])
+    walk_felt(
+        firsts,
+        signs,
+        channel,
+        look.cost,
+        perceived,
+        tree,
+        valence,
+        counts,
+        rows,
+        extras,
+        out,
+        places,
+    )
+    begin_empty(counts)
+    sum_up(counts, factors.memory)
+    recount_long(offsets, rows, signs, counts)
 
 
-@compiled
-def complete(
+@borrowing
+def every_block(
     offsets: Whole,
     rows: Rows,
+    extras: Extras,
     look: Lookups,
+    prospect: Prospect,
     factors: Factors,
     parts: Parts,
-    scratch: Scratch,
-    counts: Counts,
-) -> None:
-    """Complete the counts of some journeys with costs of time, effort, and likely answers."""
-    if look.rates.shape[0]:
-        add_time_costs(offsets, rows, look.rates, counts.cost_to_serve)
-    weigh_efforts(counts, factors.efforts)
-    if rows.trouble.shape[0]:
-        add_sums(offsets, rows.trouble, counts.effort)
-    if parts.recommend:
-        base, slope, spread = factors.recommend
-        recommendations(
-            counts.peak_end,
-            base,
-            slope,
-            spread,
-            scratch.likelihood,
-            scratch.promoter,
-            scratch.detractor,
-        )
-
-
-@compiled
-def keep_counts(counts: Counts, first: int, size: int, out: Outputs) -> None:
-    """Copy what was counted in a block to its places."""
-    keep_counted(counts.contacts, first, size, out.contacts)
-    keep_counted(counts.switches, first, size, out.switches)
-    keep_counted(counts.retries, first, size, out.retries)
-    keep_whole(counts.total_wait, first, size, out.total_wait)
-    keep_whole(counts.total_handling, first, size, out.total_handling)
-    keep(counts.effort, first, size, out.effort)
-    keep(counts.cost_to_serve, first, size, out.cost_to_serve)
-    keep(counts.peak_end, first, size, out.peak_end)
-    if out.perceived_wait.shape[0]:
-        for place in range(size):
-            out.perceived_wait[first + place] = 60.0 * counts.minutes[place]
-
-
-@compiled
-def judge(
-    first: int,
-    size: int,
-    factors: Factors,
-    extras: Extras,
-    counts: Counts,
-    scratch: Scratch,
     out: Outputs,
-) -> None:
-    """Write what follows from counts and memories: scales of effort, satisfaction, churn."""
-    experience, effort = counts.peak_end[:size], counts.effort[:size]
-    if out.customer_effort.shape[0] or out.ease.shape[0] or out.satisfaction.shape[0]:
-        share = scratch.shares[:size]
-        saturations(effort, factors.effort_scale, share)
-        if out.satisfaction.shape[0]:
-            kept = out.satisfaction[first : first + size]
-            satisfactions(experience, counts.met, share, factors.satisfaction, kept)
-        if out.customer_effort.shape[0]:
-            for place in range(size):
-                out.customer_effort[first + place] = 1.0 + 4.0 * share[place]
-        if out.ease.shape[0]:
-            for place in range(size):
-                out.ease[first + place] = 7.0 - 6.0 * share[place]
-    if out.churn_probability.shape[0] or out.value_at_risk.shape[0]:
-        logits = scratch.logits[:size]
-        churn_logits(experience, effort, counts.abandoned, counts.met, factors.churn, logits)
-        if extras.churn.shape[0]:
-            for place in range(size):
-                logits[place] += extras.churn[first + place]
-        logistics(logits)
-        keep(logits, first, size, out.churn_probability)
-        if out.value_at_risk.shape[0]:
-            for place in range(size):
-                lifetime = factors.lifetime * extras.value[first + place]
-                out.value_at_risk[first + place] = logits[place] * lifetime
-
-
-@compiled
-def keep_rest(
-    offsets: Whole,
-    first: int,
-    factors: Factors,
+    scratch: Scratch,
+    own: Counts,
     memories: Memories,
-    scratch: Scratch,
-    out: Outputs,
 ) -> None:
-    """Copy memories, answers, anger and the valence of contacts to their places."""
-    size = offsets.shape[0] - 1
-    keep(memories.mean_valence, first, size, out.mean_valence)
-    keep(memories.lowest_valence, first, size, out.lowest_valence)
-    keep(memories.valence_trend, first, size, out.valence_trend)
-    keep(scratch.likelihood, first, size, out.recommendation)
-    keep(scratch.promoter, first, size, out.promoter)
-    keep(scratch.detractor, first, size, out.detractor)
-    keep(scratch.anger, first, size, out.anger)
-    if out.lost_for_good.shape[0]:
-        base, slope = factors.lost
-        logits = scratch.logits[:size]
-        for place in range(size):
-            logits[place] = base + slope * scratch.anger[place]
-        logistics(logits)
-        keep(logits, first, size, out.lost_for_good)
+    """Write the measures asked for, of every journey, block by block."""
+    journeys = offsets.shape[0] - 1
+    for first in range(0, journeys, BLOCK):
+        last = min(first + BLOCK, journeys)
+        block, size = offsets[first : last + 1], last - first
+        # What is asked for is written to its places, the rest to places of the block.
+        contacts = out.contacts[first:last] if out.contacts.shape[0] else own.contacts[:size]
+        wait = out.total_wait[first:last] if out.total_wait.shape[0] else own.total_wait[:size]
+        handling = own.total_handling[:size]
+        if out.total_handling.shape[0]:
+            handling = out.total_handling[first:last]
+        switches = out.switches[first:last] if out.switches.shape[0] else own.switches[:size]
+        retries = out.retries[first:last] if out.retries.shape[0] else own.retries[:size]
+        effort = out.effort[first:last] if out.effort.shape[0] else own.effort[:size]
+        cost = own.cost_to_serve[:size]
+        if out.cost_to_serve.shape[0]:
+            cost = out.cost_to_serve[first:last]
+        peak_end = out.peak_end[first:last] if out.peak_end.shape[0] else own.peak_end[:size]
+        counts = Counts(
+            contacts=contacts,
+            total_wait=wait,
+            total_handling=handling,
+            counted=own.counted[:size],
+            switches=switches,
+            retries=retries,
+            repeats=own.repeats[:size],
+            hops=own.hops[:size],
+            transfers=own.transfers[:size],
+            stories=own.stories[:size],
+            met=own.met[:size],
+            abandoned=own.abandoned[:size],
+            minutes=own.minutes[:size],
+            effort=effort,
+            cost_to_serve=cost,
+            peaks=own.peaks[:size],
+            ends=own.ends[:size],
+            peak_end=peak_end,
+        )
+        feel_block(block, rows, look, factors, parts, scratch)
+        walk_block(block, rows, look, prospect, factors, parts, scratch, counts, extras, out, first)
+        complete(block, rows, look, factors, parts, scratch, counts)
+        judge(first, size, factors, extras, counts, scratch, out)
+        begin, end = block[0], block[-1]
+        if parts.memories:
+            remember(block, scratch.valence, rows.wait[begin:end], scratch.handling, memories)
+        keep(scratch.valence, begin, end - begin, out.valence)
+        keep_rest(first, factors, counts, memories, scratch, out)
 
 
 @compiled
@@ -264,21 +216,6 @@ def fused_pass(
     out: Outputs,
 ) -> None:
     """Write the measures asked for, of every journey."""
-    journeys, most = offsets.shape[0] - 1, largest_block(offsets, BLOCK)
-    scratch, run = new_scratch(CHUNK, most), new_running(most)
-    counts, memories = new_counts(CHUNK), new_memories(CHUNK)
-    for first in range(0, journeys, CHUNK):
-        last = min(first + CHUNK, journeys)
-        for block in range(first, last, BLOCK):
-            own, at = offsets[block : min(block + BLOCK, last) + 1], block - first
-            feel_block(own, rows, look, factors, parts, scratch, at)
-            walk_block(own, rows, look, prospect, factors, parts, scratch, run, counts, at)
-            if parts.memories:
-                valence = scratch.valence
-                remember(own, valence, rows.wait, rows.talk, rows.wrap_up, memories, at)
-            keep(scratch.valence, own[0], own[-1] - own[0], out.valence)
-        own, size = offsets[first : last + 1], last - first
-        complete(own, rows, look, factors, parts, scratch, counts)
-        keep_counts(counts, first, size, out)
-        judge(first, size, factors, extras, counts, scratch, out)
-        keep_rest(own, first, factors, memories, scratch, out)
+    scratch = new_scratch(BLOCK, largest_block(offsets, BLOCK))
+    own, memories = new_counts(BLOCK), new_memories(BLOCK)
+    every_block(offsets, rows, extras, look, prospect, factors, parts, out, scratch, own, memories)

@@ -27,6 +27,8 @@ TRANSFERRED = 16
 ABANDONED = 32
 HUMANISED = 64
 RESOLVED = 128
+IN_LINE = 256
+AGENTS = 512
 
 _FAILED = (
     ContactOutcome.ABANDONED,
@@ -61,23 +63,19 @@ class Lookups(NamedTuple):
         Anger taken away, by key.
     per_accept
         1 / acceptable perceived wait, per minute, by channel.
-    agents
-        All bits set where agents serve, else 0, by channel.
     in_line
-        1 where people wait in line, 0 where they need not, by channel; shape (0,) if they do in
-        all.
+        Whether people wait in line in all channels.
     rates
         Cost of a tick of handling, by pool; shape (0,) if there is none.
     """
 
     outcomes: int
-    signs: NDArray[np.uint8]
+    signs: NDArray[np.uint16]
     warmth: Numbers
     cost: Numbers
     soothing: Numbers
     per_accept: Numbers
-    agents: NDArray[np.int64]
-    in_line: Numbers
+    in_line: bool
     rates: Numbers
 
 
@@ -110,18 +108,16 @@ def _lookups(
     ]
     warmth = np.array([_warmth(fact, weights) for fact, _, _ in keys])
     served = np.array([end in _SERVED for _, end, _ in keys], dtype=np.float64)
-    in_line = np.array([fact.kind != "deferred" for fact in facts], dtype=np.float64)
     rates = [weights.pool_costs.get(name, 0.0) / HOUR for name in pools] + [0.0]
     weighed = weights["valence.warmth"] * weights["valence.stakes"]
     return Lookups(
         outcomes=len(ends),
-        signs=np.array(signs, dtype=np.uint8),
+        signs=np.array(signs, dtype=np.uint16),
         warmth=served * (warmth - 0.5) * weighed,
         cost=np.array([_cost(fact, weights) for fact in facts]),
         soothing=served * warmth * weights["anger.warmth"],
         per_accept=np.array([1.0 / _accept(fact, weights) for fact in facts]),
-        agents=np.array([-int(fact.kind != "self_service") for fact in facts], dtype=np.int64),
-        in_line=in_line if not in_line.all() else np.empty(0),
+        in_line=all(fact.kind != "deferred" for fact in facts),
         rates=np.array(rates if any(rates) else []),
     )
 
@@ -184,4 +180,8 @@ def _sign(facts: _Facts, outcome: ContactOutcome | None, met: bool) -> int:  # n
         sign |= TRANSFERRED
     if outcome is ContactOutcome.ABANDONED:
         sign |= ABANDONED
+    if facts.kind != "deferred":
+        sign |= IN_LINE
+    if facts.kind != "self_service":
+        sign |= AGENTS
     return sign | (HUMANISED if facts.said.humanised else 0)

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from journeysim.scoring.experience.arrow_views import flags_as_bits, times_with_bits
 from journeysim.scoring.experience.columns import Array, JourneyColumns
+from journeysim.scoring.experience.flags import Flags, Times
 from journeysim.scoring.experience.pass_records import Extras, Factors, Parts
 from journeysim.scoring.experience.rows import Rows
 from journeysim.scoring.experience.valence import Anger
@@ -19,29 +21,55 @@ from journeysim.units import MINUTE
 def rows_of(columns: JourneyColumns, weights: Weights, parts: Parts) -> Rows:
     """Return the columns of contacts as the pass takes them; (0,) for what is not there."""
     rows = int(columns.offsets[-1]) if len(columns.offsets) else 0
-
-    def times(name: str, *, needed: bool = True) -> Array:
-        if not (needed and columns.has(name)):
-            return fixed(np.empty(0), np.int64)
-        return fixed(columns[name], np.int64)
-
-    resolved = columns["resolved"] if columns.has("resolved") else np.empty(0, dtype=np.bool_)
     pools = weights.pool_costs and columns.has("pool")
-    zero = np.zeros(0 if columns.has("wait") and columns.has("handling") else rows, dtype=np.int64)
     has_parts = "handling" not in columns.contacts and columns.has("handling")
     handled = "talk" if has_parts else "handling"
     return Rows(
         channel=_codes(columns, "channel", rows),
         outcome=_codes(columns, "outcome", rows),
-        resolved=fixed(resolved.view(np.uint8), np.uint8),
-        wait=times("wait") if columns.has("wait") else fixed(zero, np.int64),
-        talk=times(handled) if columns.has("handling") else fixed(zero, np.int64),
-        wrap_up=times("wrap_up", needed=has_parts),
+        resolved=_flags(columns, "resolved"),
+        wait=_whole(columns, "wait") if columns.has("wait") else _none(rows),
+        talk=_times(columns, handled) if columns.has("handling") else _nothing_took(rows),
+        wrap_up=_times(columns, "wrap_up", needed=has_parts),
         pool=_codes(columns, "pool", 0 if not pools else rows),
-        announced=times("announced_wait", needed=parts.perceived),
-        entered=times("entered", needed=parts.anger),
+        announced=_times(columns, "announced_wait", needed=parts.perceived),
+        entered=_whole(columns, "entered", needed=parts.anger),
         trouble=_trouble(columns, weights),
     )
+
+
+def _none(rows: int) -> Array:
+    return fixed(np.zeros(rows), np.int64)
+
+
+def _nothing_took(rows: int) -> Times:
+    return Times(_none(rows), fixed(np.empty(0), np.uint8), 0)
+
+
+def _whole(columns: JourneyColumns, name: str, *, needed: bool = True) -> Array:
+    is_there = needed and columns.has(name)
+    return fixed(columns[name], np.int64) if is_there else _none(0)
+
+
+def _times(columns: JourneyColumns, name: str, *, needed: bool = True) -> Times:
+    if not (needed and columns.has(name)):
+        return _nothing_took(0)
+    held = times_with_bits(columns.contacts, name)
+    if held is None:
+        return Times(fixed(columns[name], np.int64), fixed(np.empty(0), np.uint8), 0)
+    ticks, bits, shift = held
+    return Times(fixed(ticks, np.int64), fixed(bits, np.uint8), shift)
+
+
+def _flags(columns: JourneyColumns, name: str) -> Flags:
+    nothing = fixed(np.empty(0), np.uint8)
+    if not columns.has(name):
+        return Flags(nothing, nothing, 0)
+    held = flags_as_bits(columns.contacts, name)
+    if held is None:
+        return Flags(fixed(columns[name].view(np.uint8), np.uint8), nothing, 0)
+    bits, shift = held
+    return Flags(nothing, fixed(bits, np.uint8), shift)
 
 
 def _codes(columns: JourneyColumns, name: str, rows: int) -> Array:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from journeysim.jit import compiled
 from journeysim.scoring.experience.remembering import Memories
-from journeysim.scoring.experience.rows import Counts, Running
+from journeysim.scoring.experience.rows import Counts
 from journeysim.scoring.experience.valence import Anger
 
 Whole = NDArray[np.int64]
@@ -84,15 +84,27 @@ class Parts(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Of one thread: what is between columns and measures, for one block."""
+    """Of one thread: what is between columns and measures, for the contacts of one block.
+
+    `handling` is talk and wrap-up, ticks, whoever serves; `brought` the anger that a contact begins
+    with. Places of journeys follow from `longer` on.
+    """
 
     keys: NDArray[np.uint32]
+    flags: NDArray[np.uint8]
+    announced: NDArray[np.uint8]
+    firsts: NDArray[np.uint16]
+    signs: NDArray[np.uint16]
+    steps: NDArray[np.uint64]
+    handling: Whole
+    by_agents: Whole
     places: NDArray[np.uint32]
     late: Numbers
     perceived: Numbers
     past: Numbers
     valence: Numbers
     brought: Numbers
+    longer: NDArray[np.uint32]
     anger: Numbers
     shares: Numbers
     logits: Numbers
@@ -118,36 +130,21 @@ def new_counts(size: int) -> Counts:
         contacts=_counted(size),
         total_wait=np.empty(size, dtype=np.int64),
         total_handling=np.empty(size, dtype=np.int64),
+        counted=np.empty(size, dtype=np.uint64),
         switches=_counted(size),
         retries=_counted(size),
         repeats=_counted(size),
         hops=_counted(size),
         transfers=_counted(size),
         stories=_counted(size),
+        met=_counted(size),
+        abandoned=_counted(size),
         minutes=_numbers(size),
         effort=_numbers(size),
         cost_to_serve=_numbers(size),
+        peaks=_numbers(size),
+        ends=_numbers(size),
         peak_end=_numbers(size),
-        met=_counted(size),
-        abandoned=_counted(size),
-    )
-
-
-@compiled
-def new_running(rows: int) -> Running:
-    """Return room for the contacts of a block."""
-    return Running(
-        firsts=np.zeros(rows + 1, dtype=np.uint8),
-        signs=np.empty(rows, dtype=np.uint8),
-        steps=np.empty(rows, dtype=np.uint64),
-        handling=np.empty(rows, dtype=np.int64),
-        waited=np.zeros(rows + 1, dtype=np.int64),
-        handled=np.zeros(rows + 1, dtype=np.int64),
-        counted=np.zeros(rows + 1, dtype=np.uint64),
-        # Never empty: the last row of a block without contacts is looked at and not used.
-        minutes=_numbers(rows + 1),
-        costs=_numbers(rows + 1),
-        peaks=_numbers(rows + 1),
     )
 
 
@@ -162,12 +159,20 @@ def new_scratch(journeys: int, rows: int) -> Scratch:
     """Return the scratch of a thread, for blocks of so many journeys and rows."""
     return Scratch(
         keys=np.empty(rows, dtype=np.uint32),
+        flags=np.empty(rows + 8, dtype=np.uint8),
+        announced=np.empty(rows + 8, dtype=np.uint8),
+        firsts=np.empty(rows + 1, dtype=np.uint16),
+        signs=np.empty(rows, dtype=np.uint16),
+        steps=np.empty(rows, dtype=np.uint64),
+        handling=np.empty(rows, dtype=np.int64),
+        by_agents=np.empty(rows, dtype=np.int64),
         places=np.empty(rows + 1, dtype=np.uint32),
         late=_numbers(rows + 1),
         perceived=_numbers(rows),
         past=_numbers(rows),
         valence=_numbers(rows + 1),
         brought=_numbers(rows),
+        longer=np.empty(journeys, dtype=np.uint32),
         anger=_numbers(journeys),
         shares=_numbers(journeys),
         logits=_numbers(journeys),

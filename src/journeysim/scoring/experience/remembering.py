@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.jit import compiled
+from journeysim.scoring.experience.borrowing import borrowing
 from journeysim.scoring.experience.curves import normals
 
 Whole = NDArray[np.int64]
@@ -23,53 +23,44 @@ class Memories(NamedTuple):
     valence_trend: Numbers
 
 
-@compiled
-def remember(
-    offsets: Whole,
-    valence: Numbers,
-    wait: Whole,
-    talk: Whole,
-    wrap_up: Whole,
-    out: Memories,
-    at: int,
-) -> None:
-    """Write mean, minimum and trend of each journey of a block, from place `at` on.
+@borrowing
+def remember(offsets: Whole, valence: Numbers, wait: Whole, handling: Whole, out: Memories) -> None:
+    """Write mean, minimum and trend of each journey of a block.
 
     The mean weighs contacts by wait and handling, alike where there was neither; the trend is the
     slope of least squares per contact, NaN for a single one.
     """
     base = np.uint64(offsets[0])
-    has_wrap_up = wrap_up.shape[0] > 0
     for journey in range(offsets.shape[0] - 1):
-        start, end = np.uint64(offsets[journey]), np.uint64(offsets[journey + 1])
+        start, end = np.uint64(offsets[journey]) - base, np.uint64(offsets[journey + 1]) - base
         size = np.int64(end - start)
         lowest, total, weighed, slope, lasted = math.inf, 0.0, 0.0, 0.0, 0.0
         middle = 0.5 * (size - 1)
         for row in range(start, end):
-            v = valence[row - base]
-            duration = float(max(wait[row], 0) + max(talk[row], 0))
-            if has_wrap_up:
-                duration += float(max(wrap_up[row], 0))
+            v = valence[row]
+            duration = float(max(wait[row], 0) + handling[row])
             total += v
             weighed += v * duration
             lasted += duration
             lowest = min(lowest, v)
             slope += (np.int64(row - start) - middle) * v
         if size == 0:
-            out.mean_valence[at + journey] = math.nan
+            out.mean_valence[journey] = math.nan
         else:
-            out.mean_valence[at + journey] = weighed / lasted if lasted > 0.0 else total / size
-        out.lowest_valence[at + journey] = lowest if size else math.nan
+            out.mean_valence[journey] = weighed / lasted if lasted > 0.0 else total / size
+        out.lowest_valence[journey] = lowest if size else math.nan
         squares = size * (size * size - 1.0) / 12.0
-        out.valence_trend[at + journey] = slope / squares if size > 1 else math.nan
+        out.valence_trend[journey] = slope / squares if size > 1 else math.nan
 
 
-@compiled
+@borrowing
 def recommendations(
     experience: Numbers,
     base: float,
     slope: float,
     spread: float,
+    mean: Numbers,
+    share: Numbers,
     likelihood: Numbers,
     promoter: Numbers,
     detractor: Numbers,
@@ -80,7 +71,6 @@ def recommendations(
     spread: the probability of j or more is that of the noise lifting it past j - 1/2.
     """
     size = experience.shape[0]
-    mean, share = np.empty(size), np.empty(size)
     for journey in range(size):
         mean[journey] = (base + slope * experience[journey]) / spread
         likelihood[journey] = 0.0
@@ -88,17 +78,18 @@ def recommendations(
     for answer in range(1, 11):
         for journey in range(size):
             detractor[journey] = mean[journey] - (answer - 0.5) / spread
-        normals(detractor[:size], share)
+        normals(detractor[:size], share[:size])
         for journey in range(size):
             likelihood[journey] += share[journey]
         if answer == 9:
-            promoter[:size] = share
+            for journey in range(size):
+                promoter[journey] = share[journey]
     for journey in range(size):
         share[journey] = 6.5 / spread - mean[journey]
-    normals(share, detractor[:size])
+    normals(share[:size], detractor[:size])
 
 
-@compiled
+@borrowing
 def churn_logits(
     experience: Numbers,
     effort: Numbers,
@@ -115,7 +106,7 @@ def churn_logits(
         out[journey] = found + of_unresolved * (1.0 - met[journey])
 
 
-@compiled
+@borrowing
 def satisfactions(
     experience: Numbers,
     met: NDArray[np.int32],

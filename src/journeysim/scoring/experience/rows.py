@@ -7,120 +7,115 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.jit import compiled
+from journeysim.scoring.experience.borrowing import borrowing
+from journeysim.scoring.experience.flags import Bytes, Flags, Times, add_times, take_flags
 from journeysim.scoring.experience.lookups import Lookups
 
 Whole = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.unsignedinteger[Any]]
+Counted = NDArray[np.int32]
 
 
 class Rows(NamedTuple):
     """Columns of contacts that the pass reads; those that may be lacking then have shape (0,).
 
-    `resolved` is 0 or 1; times are ticks, negative where missing; `talk` is all of the handling
-    where there is no `wrap_up`; `trouble` is effort by steps and obstacles of policy.
+    Times are ticks, negative where missing; `talk` is all of the handling where there is no
+    `wrap_up`; `trouble` is effort by steps and obstacles of policy.
     """
 
     channel: Codes
     outcome: Codes
-    resolved: NDArray[np.uint8]
+    resolved: Flags
     wait: Whole
-    talk: Whole
-    wrap_up: Whole
+    talk: Times
+    wrap_up: Times
     pool: Codes
-    announced: Whole
+    announced: Times
     entered: Whole
     trouble: Numbers
 
 
 class Counts(NamedTuple):
-    """Per journey, shape (block,).
+    """Of the journeys of a block, shape (block,).
 
-    `hops` are switches that the customer made; `minutes` of perceived wait; `met` and `abandoned`
-    are 0 or 1.
+    `counted` is as packed by `take_steps`; `hops` are switches that the customer made; `minutes`
+    of perceived wait; `peaks` and `ends` are valences; `met` and `abandoned` are 0 or 1.
     """
 
-    contacts: NDArray[np.int32]
+    contacts: Counted
     total_wait: Whole
     total_handling: Whole
-    switches: NDArray[np.int32]
-    retries: NDArray[np.int32]
-    repeats: NDArray[np.int32]
-    hops: NDArray[np.int32]
-    transfers: NDArray[np.int32]
-    stories: NDArray[np.int32]
+    counted: NDArray[np.uint64]
+    switches: Counted
+    retries: Counted
+    repeats: Counted
+    hops: Counted
+    transfers: Counted
+    stories: Counted
+    met: Counted
+    abandoned: Counted
     minutes: Numbers
     effort: Numbers
     cost_to_serve: Numbers
-    peak_end: Numbers
-    met: NDArray[np.int32]
-    abandoned: NDArray[np.int32]
-
-
-class Running(NamedTuple):
-    """Of the contacts of a block: what is known of each, and sums so far, shape (contacts,).
-
-    `waited`, `handled` and `counted` are sums from the beginning of the block, with a 0 before the
-    first contact; `minutes`, `costs` and `peaks` are those of the journey so far. `firsts` has one
-    place more.
-    """
-
-    firsts: NDArray[np.uint8]
-    signs: NDArray[np.uint8]
-    steps: NDArray[np.uint64]
-    handling: Whole
-    waited: Whole
-    handled: Whole
-    counted: NDArray[np.uint64]
-    minutes: Numbers
-    costs: Numbers
     peaks: Numbers
+    ends: Numbers
+    peak_end: Numbers
 
 
-@compiled
-def take_keys(rows: Rows, look: Lookups, first: int, keys: NDArray[np.uint32]) -> None:
+@borrowing
+def take_keys(
+    rows: Rows, look: Lookups, first: int, flags: Bytes, keys: NDArray[np.uint32]
+) -> None:
     """Write the key of each contact of a block, from row `first` on."""
     size = keys.shape[0]
     channel = rows.channel[first : first + size]
     outcome = rows.outcome[first : first + size]
     outcomes = np.uint32(look.outcomes)
-    if rows.resolved.shape[0]:
-        resolved = rows.resolved[first : first + size]
+    for row in range(size):
+        key = np.uint32(channel[row]) * outcomes + np.uint32(outcome[row])
+        keys[row] = key << np.uint32(1)
+    if rows.resolved.held.shape[0] or rows.resolved.bits.shape[0]:
+        take_flags(rows.resolved, first, size, flags)
         for row in range(size):
-            key = np.uint32(channel[row]) * outcomes + np.uint32(outcome[row])
-            keys[row] = (key << np.uint32(1)) + np.uint32(resolved[row])
-    else:
-        for row in range(size):
-            key = np.uint32(channel[row]) * outcomes + np.uint32(outcome[row])
-            keys[row] = key << np.uint32(1)
+            keys[row] |= np.uint32(flags[row])
 
 
-@compiled
-def add_time_costs(offsets: Whole, rows: Rows, rates: Numbers, costs: Numbers) -> None:
-    """Add the cost of handling by the pools that handled, per tick, to each journey."""
-    has_wrap_up = rows.wrap_up.shape[0] > 0
+@borrowing
+def take_handling(rows: Rows, first: int, flags: Bytes, handling: Whole) -> None:
+    """Write talk and wrap-up of each contact of a block, whoever serves."""
+    for row in range(handling.shape[0]):
+        handling[row] = 0
+    add_times(rows.talk, first, flags, handling)
+    if rows.wrap_up.ticks.shape[0]:
+        add_times(rows.wrap_up, first, flags, handling)
+
+
+@borrowing
+def add_time_costs(
+    offsets: Whole, rows: Rows, handling: Whole, rates: Numbers, costs: Numbers
+) -> None:
+    """Add the cost of handling by the pools that handled, per tick, to each journey of a block."""
+    base = np.uint64(offsets[0])
     for journey in range(offsets.shape[0] - 1):
         cost = 0.0
         for row in range(np.uint64(offsets[journey]), np.uint64(offsets[journey + 1])):
-            handling = max(rows.talk[row], np.int64(0))
-            if has_wrap_up:
-                handling += max(rows.wrap_up[row], np.int64(0))
-            cost += rates[rows.pool[row]] * handling
+            cost += rates[rows.pool[row]] * handling[row - base]
         costs[journey] += cost
 
 
-@compiled
+@borrowing
 def weigh_efforts(counts: Counts, weights: tuple[float, float, float, float, float]) -> None:
     """Write effort from what was counted and perceived."""
     repeat, hop, transfer, story, minute = weights
-    for journey in range(counts.effort.shape[0]):
-        effort = repeat * counts.repeats[journey] + hop * counts.hops[journey]
-        effort += transfer * counts.transfers[journey] + story * counts.stories[journey]
-        counts.effort[journey] = effort + minute * counts.minutes[journey]
+    effort = counts.effort
+    for journey in range(effort.shape[0]):
+        found = repeat * counts.repeats[journey] + hop * counts.hops[journey]
+        found += transfer * counts.transfers[journey] + story * counts.stories[journey]
+        effort[journey] = found + minute * counts.minutes[journey]
 
 
-@compiled
+@borrowing
 def add_sums(offsets: Whole, amounts: Numbers, sums: Numbers) -> None:
     """Add the amounts of its contacts to each journey."""
     for journey in range(offsets.shape[0] - 1):

@@ -6,10 +6,15 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from journeysim.errors import RunError
 from journeysim.scoring.experience.arrow_views import columns_of
+from journeysim.scoring.experience.borrowing import borrowing
 from journeysim.scoring.experience.columns import Array, JourneyColumns, Offsets
+from journeysim.scoring.experience.pass_inputs import fixed
+
+Counted = NDArray[np.int32]
 
 #: Journeys of a piece.
 PIECE = 1 << 16
@@ -54,12 +59,9 @@ def pieces_of(
 
 
 def _offsets(part: pa.RecordBatch, row: int, rows: int) -> Offsets:
-    first = _whole(part, "first_contact")
-    offsets = np.empty(len(first) + 1, dtype=np.int64)
-    offsets[:-1] = first
-    offsets[-1] = first[-1] + _whole(part, "contacts")[-1] if len(first) else row
-    in_order = len(first) == 0 or first[0] == row
-    if not (in_order and np.array_equal(np.diff(offsets), _whole(part, "contacts"))):
+    first, counts = part.column("first_contact"), part.column("contacts")
+    offsets = np.empty(len(part) + 1, dtype=np.int64)
+    if not lay_out(_fixed(first, np.int64), _fixed(counts, np.int32), row, offsets):
         raise RunError(
             "the contacts do not stand where the journeys say; "
             "the files are damaged, run the scenario again"
@@ -67,6 +69,24 @@ def _offsets(part: pa.RecordBatch, row: int, rows: int) -> Offsets:
     if offsets[-1] > rows:
         raise RunError("contacts are missing; run the scenario again")
     return offsets
+
+
+@borrowing
+def lay_out(first: Offsets, counts: Counted, row: int, offsets: Offsets) -> bool:
+    """Write where the contacts of journeys stand from a row on, and after them where they end.
+
+    Returns
+    -------
+    Whether that is where they should: each journey behind the one before.
+    """
+    apart = np.int64(0)
+    for journey in range(1, first.shape[0]):
+        apart |= first[journey] ^ (first[journey - 1] + counts[journey - 1])
+    for journey in range(first.shape[0]):
+        offsets[journey] = first[journey]
+    last = first.shape[0] - 1
+    offsets[last + 1] = row if last < 0 else first[last] + counts[last]
+    return bool(apart == 0 and offsets[0] == row)
 
 
 def _by_batches(
@@ -94,5 +114,5 @@ def _by_batches(
         at = to
 
 
-def _whole(batch: pa.RecordBatch, name: str) -> Array:
-    return np.asarray(batch.column(name).to_numpy(zero_copy_only=False), dtype=np.int64)
+def _fixed(column: pa.Array, kind: type[np.generic]) -> Array:
+    return fixed(column.to_numpy(zero_copy_only=False), kind)

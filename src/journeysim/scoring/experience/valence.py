@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.jit import compiled
+from journeysim.scoring.experience.borrowing import borrowing
 from journeysim.scoring.experience.curves import exponential, power
 from journeysim.scoring.experience.lookups import (
     ENDING,
@@ -55,7 +55,7 @@ class Anger(NamedTuple):
     unresolved: float
 
 
-@compiled
+@borrowing
 def value_of(delta: float, loss_aversion: float, curvature: float) -> float:
     """Return the value of an outcome that differs from what was expected by delta."""
     if delta >= 0.0:
@@ -63,7 +63,7 @@ def value_of(delta: float, loss_aversion: float, curvature: float) -> float:
     return -loss_aversion * power(-delta, curvature)
 
 
-@compiled
+@borrowing
 def grow_tree(prospect: Prospect, expected: Numbers) -> None:
     """Fill the tree of values; `expected` is as large, and holds expectations below each node."""
     expected[0] = prospect.expectation
@@ -105,7 +105,7 @@ def _prospect(outcomes: tuple[float, ...], *weights: float) -> Prospect:
     return made
 
 
-@compiled
+@borrowing
 def anger_block(
     offsets: Whole,
     rows: Rows,
@@ -115,11 +115,8 @@ def anger_block(
     weights: Anger,
     brought: Numbers,
     left: Numbers,
-    at: int,
 ) -> None:
-    """Write the anger that each contact begins with, and that each journey ends with.
-
-    Journeys of the block stand in `left` from place `at` on.
+    """Write the anger that each contact of a block begins with, and that each journey ends with.
 
     a <- clip(a e^(-t / tau) + wait max(0, past) + hop + repeated story + unresolved - soothing).
     """
@@ -128,7 +125,7 @@ def anger_block(
     for journey in range(offsets.shape[0] - 1):
         start, end = np.uint64(offsets[journey]), np.uint64(offsets[journey + 1])
         anger = 0.0
-        all_signs = np.uint8(0)
+        all_signs = np.uint16(0)
         for row in range(start, end):
             place = row - base
             key = keys[place]
@@ -140,21 +137,21 @@ def anger_block(
             anger += weights.wait * max(0.0, past[place])
             if row > start and rows.channel[row] != rows.channel[row - np.uint64(1)]:
                 anger += weights.hop
-            if sign & all_signs & np.uint8(TALKED):
+            if sign & all_signs & np.uint16(TALKED):
                 anger += weights.repeat_story
-            ending = sign & np.uint8(ENDING)
+            ending = sign & np.uint16(ENDING)
             if ending in (UNMET, FAILED):
                 anger += weights.unresolved
             anger = min(max(anger - look.soothing[key], 0.0), 1.0)
             all_signs |= sign
-        left[at + journey] = anger
+        left[journey] = anger
 
 
-@compiled
+@borrowing
 def take_anger(
-    keys: NDArray[np.uint32], look: Lookups, brought: Numbers, weight: float, valence: Numbers
+    signs: NDArray[np.uint16], brought: Numbers, weight: float, valence: Numbers
 ) -> None:
     """Take anger from the valence of contacts with a humanised bot."""
     for row in range(valence.shape[0]):
-        if look.signs[keys[row]] & np.uint8(HUMANISED):
+        if signs[row] & np.uint16(HUMANISED):
             valence[row] -= weight * brought[row]

@@ -1,10 +1,10 @@
 """Running through the contacts of a block: counts, costs, effort, peak and end.
 
 Journeys are short and of any length, so a loop over the contacts of each would be mispredicted once
-per journey. Loops here run over all contacts of a block; what a journey begins with is put in by
-arithmetic, not by a branch. Whole numbers are summed up from the beginning of the block, and the
-sum of a journey is a difference; numbers start anew with every journey, so that they do not depend
-on where blocks begin.
+per journey. Loops here run over all contacts of a block. What a journey begins with is put in by
+arithmetic, not by a branch, and what it has come to is written after each of its contacts, so that
+what stands there in the end is that of the last. Sums start anew with every journey, so that they
+do not depend on where blocks begin.
 """
 
 from __future__ import annotations
@@ -14,15 +14,20 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.jit import compiled
-from journeysim.scoring.experience.curves import power
-from journeysim.scoring.experience.lookups import ENDING, TALKED, TRANSFERRED, UNSERVED, Lookups
-from journeysim.scoring.experience.rows import Counts, Rows, Running
+from journeysim.scoring.experience.borrowing import borrowing
+from journeysim.scoring.experience.curves import fused, power
+from journeysim.scoring.experience.fetching import TIMES_OF_A_LINE, fetch_judged, fetch_times
+from journeysim.scoring.experience.lookups import ENDING, TALKED, TRANSFERRED, UNSERVED
+from journeysim.scoring.experience.pass_records import Extras, Outputs
+from journeysim.scoring.experience.rows import Counted, Counts, Rows
 from journeysim.scoring.experience.valence import DEPTH, Prospect
 
 Whole = NDArray[np.int64]
 Numbers = NDArray[np.float64]
-Signs = NDArray[np.uint8]
+#: Journeys that begin with a contact: hardly ever more than one.
+Firsts = NDArray[np.uint16]
+Signs = NDArray[np.uint16]
+Packed = NDArray[np.uint64]
 
 #: Bits of a field of packed counts, and contacts of a journey that surely fit into one.
 FIELD = 9
@@ -32,27 +37,36 @@ _ONE = np.uint64(1)
 #: Places of the fields: channel changed, transferred, both, unserved in the same channel, talked
 #: with an agent, need met, abandoned.
 _MOVED, _BOTH, _RETRY, _TALKED, _MET, _GONE = (np.uint64(FIELD * place) for place in range(1, 7))
-#: Places of bits in a sign: talked, unserved, transferred, abandoned, resolved.
-_SIGN_TALKED, _SIGN_UNSERVED, _SIGN_MOVED, _SIGN_GONE, _SIGN_MET = (
-    np.uint64(place) for place in (2, 3, 4, 5, 7)
+#: Places of bits in a sign: talked, unserved, transferred, abandoned, resolved, agents.
+_SIGN_TALKED, _SIGN_UNSERVED, _SIGN_MOVED, _SIGN_GONE, _SIGN_MET, _SIGN_AGENTS = (
+    np.uint64(place) for place in (2, 3, 4, 5, 7, 9)
 )
-_WITHOUT_SIGN = np.int64(0x7FFFFFFFFFFFFFFF)
+#: Place of the sign of a number.
+_SIGN = np.uint64(63)
 
 
-@compiled
-def take_signs(offsets: Whole, keys: NDArray[np.uint32], look: Lookups, run: Running) -> None:
-    """Write the sign of each contact of a block, and 1 for the first contacts of journeys."""
-    firsts, base = run.firsts, offsets[0]
-    firsts[: keys.shape[0] + 1] = 0
-    for journey in range(offsets.shape[0] - 1):
-        firsts[offsets[journey] - base] = 1
+@borrowing
+def begin_journeys(offsets: Whole, contacts: Counted, firsts: Firsts) -> None:
+    """Write how many contacts journeys have, and how many journeys begin with each contact."""
+    base = offsets[0]
+    for row in range(offsets[-1] - base + 1):
+        firsts[row] = 0
+    for journey in range(contacts.shape[0]):
+        firsts[np.uint64(offsets[journey] - base)] += np.uint16(1)
+    for journey in range(contacts.shape[0]):
+        contacts[journey] = np.int32(offsets[journey + 1] - offsets[journey])
+
+
+@borrowing
+def take_signs(keys: NDArray[np.uint32], known: Signs, signs: Signs) -> None:
+    """Write the sign of each contact of a block."""
     for row in range(keys.shape[0]):
-        run.signs[row] = look.signs[keys[row]]
+        signs[row] = known[keys[row]]
 
 
-@compiled
+@borrowing
 def take_steps(
-    channel: NDArray[np.unsignedinteger], firsts: Signs, signs: Signs, steps: NDArray[np.uint64]
+    channel: NDArray[np.unsignedinteger], firsts: Firsts, signs: Signs, steps: Packed
 ) -> None:
     """Write what each contact of a block adds to the packed counts of its journey."""
     for row in range(channel.shape[0]):
@@ -63,7 +77,7 @@ def take_steps(
             | (sign >> _SIGN_GONE & _ONE) << _GONE
         )
     for row in range(1, channel.shape[0]):
-        later = np.uint64(firsts[row]) ^ _ONE
+        later = np.uint64(firsts[row] == 0)
         before = np.uint64(signs[row - 1])
         changed = np.uint64(channel[row] != channel[row - 1]) & later
         moved = before >> _SIGN_MOVED & later
@@ -71,72 +85,115 @@ def take_steps(
         steps[row] |= changed | moved << _MOVED | (changed & moved) << _BOTH | retry << _RETRY
 
 
-@compiled
-def take_handling(rows: Rows, look: Lookups, first: int, handling: Whole) -> None:
-    """Write talk and wrap-up of each contact of a block where agents serve, else 0."""
-    size = handling.shape[0]
-    talk, wrap_up = rows.talk[first : first + size], rows.wrap_up
-    channel = rows.channel[first : first + size]
-    for row in range(size):
-        handling[row] = max(talk[row], np.int64(0))
-    if wrap_up.shape[0]:
-        later = wrap_up[first : first + size]
-        for row in range(size):
-            handling[row] += max(later[row], np.int64(0))
-    for row in range(size):
-        handling[row] &= look.agents[channel[row]]
+@borrowing
+def take_agents(signs: Signs, handling: Whole, by_agents: Whole) -> None:
+    """Write the handling of each contact of a block where agents serve, else 0."""
+    for row in range(signs.shape[0]):
+        by_agents[row] = handling[row] & -np.int64(np.uint64(signs[row]) >> _SIGN_AGENTS & _ONE)
 
 
-@compiled
-def run_whole(wait: Whole, run: Running, size: int) -> None:
-    """Sum up waits, handling and packed counts, from the beginning of the block."""
+@borrowing
+def walk_whole(firsts: Firsts, wait: Whole, handling: Whole, steps: Packed, counts: Counts) -> None:
+    """Sum up waits, handling and packed counts of each journey."""
     waited, handled, counted = np.int64(0), np.int64(0), np.uint64(0)
-    for row in range(size):
-        waited += max(wait[row], np.int64(0))
-        handled += run.handling[row]
-        counted += run.steps[row]
-        run.waited[row + 1] = waited
-        run.handled[row + 1] = handled
-        run.counted[row + 1] = counted
+    journey = np.int64(-1)
+    for row in range(steps.shape[0]):
+        begun = np.int64(firsts[row])
+        later = np.int64(begun == 0)
+        journey += begun
+        waited = waited * later + max(wait[row], np.int64(0))
+        handled = handled * later + handling[row]
+        counted = counted * np.uint64(later) + steps[row]
+        counts.total_wait[np.uint64(journey)] = waited
+        counts.total_handling[np.uint64(journey)] = handled
+        counts.counted[np.uint64(journey)] = counted
 
 
-@compiled
-def run_endings(firsts: Signs, signs: Signs, prospect: Prospect, valence: Numbers) -> None:
-    """Add what endings are worth, by their place in the tree of all endings so far."""
-    node = np.uint32(0)
-    beyond = np.uint32(prospect.tree.shape[0] - 1)
+@borrowing
+def walk_felt(
+    firsts: Firsts,
+    signs: Signs,
+    channel: NDArray[np.unsignedinteger],
+    cost: Numbers,
+    perceived: Numbers,
+    tree: Numbers,
+    valence: Numbers,
+    counts: Counts,
+    rows: Rows,
+    extras: Extras,
+    out: Outputs,
+    places: tuple[int, int],
+) -> None:
+    """Sum up perceived minutes and costs of each journey, and find its peak and its end.
+
+    To the valence is added what endings are worth, by their place in the tree of all endings of
+    the journey so far. The peak is the valence furthest from 0, of equals the later. Sizes of
+    numbers compare like the whole numbers that their bits are; the sign moves to the lowest bit.
+
+    This is the longest of all loops over contacts, and reads little: meanwhile what is needed next
+    comes from memory. `places` are the first journey of the block and the first row of the next.
+    """
+    at, ahead = places
+    peaks = counts.peaks.view(np.uint64)
+    minutes, costs, node = np.int64(0), np.int64(0), np.uint32(0)
+    peak, journey = np.uint64(0), np.int64(-1)
+    beyond = np.uint32(tree.shape[0] - 1)
     for row in range(valence.shape[0]):
-        # Nothing of the node is left where a journey begins.
-        node &= np.uint32(firsts[row]) - np.uint32(1)
-        node = (node << np.uint32(2)) + np.uint32(signs[row] & np.uint8(ENDING)) + np.uint32(1)
-        node = min(node, beyond)
-        valence[row] += prospect.tree[node]
+        if row % TIMES_OF_A_LINE == 0:
+            fetch_times(rows, ahead + row)
+            fetch_judged(extras, out, int(at + journey))
+        begun = np.int64(firsts[row])
+        # All bits are kept within a journey, and none where one begins.
+        later = -np.int64(begun == 0)
+        journey += begun
+        place = np.uint64(journey)
+        minute = perceived[row] + np.int64(minutes & later).view(np.float64)
+        spent = cost[channel[row]] + np.int64(costs & later).view(np.float64)
+        minutes, costs = np.float64(minute).view(np.int64), np.float64(spent).view(np.int64)
+        ending = np.uint32(signs[row] & np.uint16(ENDING))
+        node = min((node & np.uint32(later)) * np.uint32(4) + ending + np.uint32(1), beyond)
+        value = valence[row] + tree[node]
+        valence[row] = value
+        bits = np.float64(value).view(np.uint64)
+        here = bits << _ONE | bits >> _SIGN
+        peak &= np.uint64(later)
+        peak = here if here | _ONE >= peak else peak
+        counts.minutes[place] = minute
+        counts.cost_to_serve[place] = spent
+        counts.ends[place] = value
+        peaks[place] = peak >> _ONE | peak << _SIGN
 
 
-@compiled
+@borrowing
 def deepen(
     offsets: Whole,
     signs: Signs,
     prospect: Prospect,
+    longer: NDArray[np.uint32],
     places: NDArray[np.uint32],
     deltas: Numbers,
     valence: Numbers,
 ) -> None:
     """Add what endings are worth that are deeper in a journey than the tree.
 
-    `places` and `deltas` are room for as many as there are contacts.
+    `places` and `deltas` are room for as many as there are contacts, `longer` for all journeys.
     """
-    base, count = offsets[0], 0
+    base, count, deep = offsets[0], np.uint64(0), np.uint64(0)
+    kept = 1.0 - prospect.adaptation
     for journey in range(offsets.shape[0] - 1):
-        if offsets[journey + 1] - offsets[journey] <= DEPTH:
-            continue
+        longer[deep] = journey
+        deep += np.uint64(offsets[journey + 1] - offsets[journey] > DEPTH)
+    for each in range(deep):
+        journey = longer[each]
         expected = prospect.expectation
-        for row in range(offsets[journey] - base, offsets[journey + 1] - base):
-            delta = prospect.outcomes[signs[row] & np.uint8(ENDING)] - expected
-            expected += prospect.adaptation * delta
+        start, end = np.uint64(offsets[journey] - base), np.uint64(offsets[journey + 1] - base)
+        for row in range(start, end):
+            outcome = prospect.outcomes[signs[row] & np.uint16(ENDING)]
             places[count] = row
-            deltas[count] = delta
-            count += row >= offsets[journey] - base + DEPTH
+            deltas[count] = outcome - expected
+            # x + adaptation (outcome - x), in one step from contact to contact.
+            expected = fused(kept, expected, prospect.adaptation * outcome)
+            count += np.uint64(row >= start + np.uint64(DEPTH))
     found = deltas[:count]
     for place in range(count):
         size = power(abs(found[place]), prospect.curvature)
@@ -145,96 +202,67 @@ def deepen(
         valence[places[place]] += prospect.weight * found[place]
 
 
-@compiled
-def run_costs(
-    channel: NDArray[np.unsignedinteger],
-    firsts: Signs,
-    cost: Numbers,
-    perceived: Numbers,
-    run: Running,
-) -> None:
-    """Sum up the cost of contacts and perceived minutes within each journey."""
-    minutes, costs = 0.0, 0.0
-    for row in range(channel.shape[0]):
-        later = 1.0 - firsts[row]
-        minutes = minutes * later + perceived[row]
-        costs = costs * later + cost[channel[row]]
-        run.minutes[row] = minutes
-        run.costs[row] = costs
+@borrowing
+def _unpack(packed: Packed, field: np.uint64, found: Counted) -> None:
+    for journey in range(found.shape[0]):
+        found[journey] = np.int32(packed[journey] >> field & _MASK)
 
 
-@compiled
-def run_peaks(firsts: Signs, valence: Numbers, peaks: Numbers) -> None:
-    """Write the valence furthest from 0 so far in each journey; of equals the later.
-
-    Sizes of numbers compare like the whole numbers that their bits are without the sign.
-    """
-    bits, found = valence.view(np.int64), peaks.view(np.int64)
-    peak, largest = np.int64(0), np.int64(0)
-    for row in range(bits.shape[0]):
-        here = bits[row]
-        size = here & _WITHOUT_SIGN
-        largest &= np.int64(firsts[row]) - np.int64(1)
-        smaller = (size - largest) >> np.int64(63)
-        peak = (peak & smaller) | (here & ~smaller)
-        largest = (largest & smaller) | (size & ~smaller)
-        found[row] = peak
-
-
-@compiled
-def sum_up(offsets: Whole, run: Running, out: Counts, at: int) -> None:
-    """Write what each journey of a block came to, from place `at` on."""
-    base = offsets[0]
-    for journey in range(offsets.shape[0] - 1):
-        place = np.uint64(at + journey)
-        start, end = offsets[journey] - base, offsets[journey + 1] - base
-        contacts = np.int32(end - start)
-        packed = run.counted[end] - run.counted[start]
-        changed = np.int32(packed & _MASK)
-        moved = np.int32(packed >> _MOVED & _MASK)
-        both = np.int32(packed >> _BOTH & _MASK)
-        out.contacts[place] = contacts
-        out.total_wait[place] = run.waited[end] - run.waited[start]
-        out.total_handling[place] = run.handled[end] - run.handled[start]
-        out.switches[place] = changed
-        out.hops[place] = changed - both
-        out.transfers[place] = moved
-        out.repeats[place] = max(contacts - np.int32(1), np.int32(0)) - changed - moved + both
-        out.retries[place] = np.int32(packed >> _RETRY & _MASK)
-        talked = np.int32(packed >> _TALKED & _MASK)
-        out.stories[place] = max(talked - np.int32(1), np.int32(0))
-        out.met[place] = np.int32(packed >> _MET & _MASK != 0)
-        out.abandoned[place] = np.int32(packed >> _GONE & _MASK != 0)
-
-
-@compiled
-def end_up(
-    offsets: Whole,
-    run: Running,
-    valence: Numbers,
-    weights: tuple[float, float],
-    out: Counts,
-    at: int,
-) -> None:
-    """Write cost, minutes, and peak and end of each journey of a block, from place `at` on."""
+@borrowing
+def sum_up(counts: Counts, weights: tuple[float, float]) -> None:
+    """Write what the packed counts, the peaks and the ends of the journeys of a block say."""
+    counted, contacts = counts.counted, counts.contacts
+    switches, hops, transfers = counts.switches, counts.hops, counts.transfers
+    _unpack(counted, np.uint64(0), switches)
+    _unpack(counted, _MOVED, transfers)
+    _unpack(counted, _BOTH, hops)
+    _unpack(counted, _RETRY, counts.retries)
+    _unpack(counted, _TALKED, counts.stories)
+    for journey in range(contacts.shape[0]):
+        # What still stands in `hops` are switches by transfer.
+        further = max(contacts[journey] - np.int32(1), np.int32(0))
+        both = hops[journey]
+        counts.repeats[journey] = further - switches[journey] - transfers[journey] + both
+    for journey in range(contacts.shape[0]):
+        hops[journey] = switches[journey] - hops[journey]
+    for journey in range(contacts.shape[0]):
+        counts.stories[journey] = max(counts.stories[journey] - np.int32(1), np.int32(0))
+    for journey in range(contacts.shape[0]):
+        counts.met[journey] = np.int32(counted[journey] >> _MET & _MASK != 0)
+    for journey in range(contacts.shape[0]):
+        counts.abandoned[journey] = np.int32(counted[journey] >> _GONE & _MASK != 0)
     of_peak, of_end = weights
-    base = offsets[0]
-    for journey in range(offsets.shape[0] - 1):
-        # Before the first row stands nobody's, which an empty journey would read.
-        last = max(offsets[journey + 1] - base, 1) - 1
-        out.minutes[at + journey] = run.minutes[last]
-        out.cost_to_serve[at + journey] = run.costs[last]
-        out.peak_end[at + journey] = of_peak * run.peaks[last] + of_end * valence[last]
-    for journey in range(offsets.shape[0] - 1):
-        if offsets[journey + 1] == offsets[journey]:
-            out.minutes[at + journey] = 0.0
-            out.cost_to_serve[at + journey] = 0.0
-            out.peak_end[at + journey] = math.nan
+    for journey in range(contacts.shape[0]):
+        counts.peak_end[journey] = of_peak * counts.peaks[journey] + of_end * counts.ends[journey]
 
 
-@compiled
-def recount_long(offsets: Whole, rows: Rows, run: Running, counts: Counts, at: int) -> None:
+@borrowing
+def begin_empty(counts: Counts) -> None:
+    """Write 0, and NaN as the experience, for journeys without contacts, which nobody walks."""
+    empty = 0
+    for journey in range(counts.contacts.shape[0]):
+        empty += counts.contacts[journey] == 0
+    if empty == 0:
+        return
+    for journey in range(counts.contacts.shape[0]):
+        if counts.contacts[journey] == 0:
+            counts.total_wait[journey] = 0
+            counts.total_handling[journey] = 0
+            counts.counted[journey] = 0
+            counts.minutes[journey] = 0.0
+            counts.cost_to_serve[journey] = 0.0
+            counts.peaks[journey] = math.nan
+            counts.ends[journey] = math.nan
+
+
+@borrowing
+def recount_long(offsets: Whole, rows: Rows, signs: Signs, counts: Counts) -> None:
     """Count anew the journeys of a block whose contacts do not fit into packed fields."""
+    longest = np.int32(0)
+    for journey in range(counts.contacts.shape[0]):
+        longest = max(longest, counts.contacts[journey])
+    if longest <= LONGEST:
+        return
     base = offsets[0]
     for journey in range(offsets.shape[0] - 1):
         start, end = offsets[journey], offsets[journey + 1]
@@ -242,9 +270,9 @@ def recount_long(offsets: Whole, rows: Rows, run: Running, counts: Counts, at: i
             continue
         switches, moves, both, retries, talks, met, gone = 0, 0, 0, 0, 0, False, False
         for row in range(start, end):
-            sign = np.uint64(run.signs[row - base])
+            sign = np.uint64(signs[row - base])
             if row > start:
-                before = run.signs[row - base - 1]
+                before = signs[row - base - 1]
                 changed = rows.channel[row] != rows.channel[row - 1]
                 moved = before & TRANSFERRED != 0
                 switches += changed
@@ -254,11 +282,11 @@ def recount_long(offsets: Whole, rows: Rows, run: Running, counts: Counts, at: i
             talks += sign & np.uint64(TALKED) != 0
             met = met or sign >> _SIGN_MET & _ONE != 0
             gone = gone or sign >> _SIGN_GONE & _ONE != 0
-        counts.switches[at + journey] = switches
-        counts.hops[at + journey] = switches - both
-        counts.transfers[at + journey] = moves
-        counts.repeats[at + journey] = end - start - 1 - switches - moves + both
-        counts.retries[at + journey] = retries
-        counts.stories[at + journey] = max(talks - 1, 0)
-        counts.met[at + journey] = np.int32(met)
-        counts.abandoned[at + journey] = np.int32(gone)
+        counts.switches[journey] = switches
+        counts.hops[journey] = switches - both
+        counts.transfers[journey] = moves
+        counts.repeats[journey] = end - start - 1 - switches - moves + both
+        counts.retries[journey] = retries
+        counts.stories[journey] = max(talks - 1, 0)
+        counts.met[journey] = np.int32(met)
+        counts.abandoned[journey] = np.int32(gone)
