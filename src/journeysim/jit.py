@@ -128,7 +128,7 @@ class _KeptCode(_FunctionCache):  # type: ignore[misc]
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function on its first call and keep the machine code on disk."""
-    return _compiled(function, inlined=False)
+    return _compiled(function)
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
@@ -140,7 +140,20 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
     return _compiled(function, inlined=True)
 
 
-def _compiled(function: Callable[P, R], *, inlined: bool) -> Callable[P, R]:
+def borrowing(function: Callable[P, R]) -> Callable[P, R]:
+    """Do the same with a function whose arrays all belong to its caller.
+
+    It may slice them, but neither make arrays nor return any: numba refuses to compile it then.
+    Otherwise numba counts who holds each array, with an atomic instruction per array and call; for
+    a block of journeys, records of some dozens of arrays through some dozens of functions, that
+    takes longer than an eighth of the scoring itself.
+    """
+    made: Any = _compiled(function)
+    made.targetoptions["_nrt"] = False
+    return cast("Callable[P, R]", made)
+
+
+def _compiled(function: Callable[P, R], *, inlined: bool = False) -> Callable[P, R]:
     compiler: Any = numba.njit(nogil=True, error_model="numpy", fastmath=False, forceinline=inlined)
     made = compiler(function)
     # A kernel of a user's own is kept with those of scoring, which it may call.

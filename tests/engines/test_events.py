@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -32,6 +34,7 @@ from journeysim.engine.compiled.memory import Memory
 from journeysim.engine.compiled.state import (
     CONTACT_FIELDS,
     CUSTOMER,
+    FREE_EVENT,
     HEAP_SIZE,
     LATER,
     NOW,
@@ -150,14 +153,28 @@ def test_what_is_put_in_while_others_come_out_takes_its_place(
         waiting = [event for event in waiting if event not in due]
 
 
-def test_buckets_become_as_wide_as_their_events_are_rare_and_as_narrow_as_they_are_many() -> None:
-    for gap, wanted in ((1 << 10, range(11, 20)), (1, range(2, 6))):
-        events = [(gap * number, 2, number, 0, 0, 0, END_OF_SERVICE) for number in range(30_000)]
-        memory = memory_of([], spare=len(events), bits=6)
-        for tick, rank, customer, contact, pool, row, what in events:
-            push(memory.world, NEVER, tick, rank, customer, contact, pool, row, what)
-        assert [row[1] for row in taken(memory)] == list(range(len(events)))
-        assert memory["scalars"][SPAN_BITS] in wanted
+@pytest.mark.parametrize(("gap", "fitting"), [(1 << 10, range(11, 20)), (1, range(2, 6))])
+def test_the_span_of_buckets_follows_the_events(gap: int, fitting: range) -> None:
+    memory = memory_of([], spare=2000, bits=6)
+    luck, pending, came = np.random.default_rng(7), [], []
+    # Some of the events come soon, into a bucket that is open or about to be.
+    scale = np.where(luck.random(20_000) < 0.8, 300.0, 3.0) * gap
+    for number, delay in enumerate(luck.exponential(scale).astype(int).tolist()):
+        now = gap * number
+        memory["scalars"][NOW] = now
+        push(memory.world, NEVER, now + delay, 2, number, 0, 0, 0, END_OF_SERVICE)
+        heapq.heappush(pending, (now + delay, number))
+        while must_open(memory.world, now):
+            open_next(memory.world)
+        while memory["heap_keys"][ROOT] // RANKS <= now:
+            came.append(memory["events"][memory["heap_slots"][ROOT], 0])
+            drop_first(memory.world)
+            assert came[-1] == heapq.heappop(pending)[1]
+            while must_open(memory.world, now):
+                open_next(memory.world)
+        assert not pending or pending[0][0] > now
+    assert len(came) > 19_000
+    assert memory["scalars"][SPAN_BITS] in fitting
 
 
 @many
@@ -186,9 +203,13 @@ def test_timers_of_who_waits_no_more_are_taken_out(
     sweeps: bool,
 ) -> None:
     memory = memory_of(added)
-    for row, (customer, number, waiting) in enumerate(contacts):
-        cells = memory["contacts"][row]
-        cells[CUSTOMER], cells[NUMBER], cells[WAITING] = customer, number, waiting
+    rows = memory["contacts"]
+    rows[:, [CUSTOMER, NUMBER]] = [contact[:2] for contact in contacts]
+    rows[:, WAITING] = 1
+    if sweeps:
+        # Some are in the heap by the time at which they lose their point.
+        open_next(memory.world)
+    rows[:, WAITING] = [contact[2] for contact in contacts]
 
     def pointless(event: Event) -> bool:
         _, _, customer, contact, _, row, what = event
@@ -199,6 +220,28 @@ def test_timers_of_who_waits_no_more_are_taken_out(
         drop_pointless(memory.world)
     # Without a sweep they go when their bucket is opened.
     assert taken(memory) == rows_of([event for event in added if not pointless(event)])
+
+
+def test_after_a_sweep_the_heap_is_in_order() -> None:
+    luck = np.random.default_rng(7)
+    kinds = luck.choice([END_OF_SERVICE, PATIENCE_OVER], 300).tolist()
+    rows, ticks = luck.integers(0, ROWS, 300).tolist(), luck.integers(0, END, 300).tolist()
+    added = [
+        (ticks[pool], 1, rows[pool], rows[pool], pool, rows[pool], kinds[pool])
+        for pool in range(300)
+    ]
+    memory = memory_of(added, bits=10)
+    cells = memory["contacts"]
+    cells[:, CUSTOMER] = cells[:, NUMBER] = np.arange(ROWS)
+    cells[:, WAITING] = 1
+    open_next(memory.world)
+    assert memory["scalars"][HEAP_SIZE] == 300
+    cells[:2, WAITING] = 0
+    drop_pointless(memory.world)
+    assert memory["scalars"][FREE_EVENT] >= 0
+    assert taken(memory) == rows_of(
+        [event for event in added if event[5] >= 2 or event[6] == END_OF_SERVICE]
+    )
 
 
 def test_an_event_at_the_end_of_the_world_is_kept_and_a_later_one_is_not() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
-from journeysim.scoring.experience.borrowing import borrowing
+from journeysim.jit import borrowing
 from journeysim.scoring.experience.pass_records import Extras, Outputs
 from journeysim.scoring.experience.rows import Rows
 

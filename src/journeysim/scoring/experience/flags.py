@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.scoring.experience.borrowing import borrowing
+from journeysim.jit import borrowing
 
 Whole = NDArray[np.int64]
 Bytes = NDArray[np.uint8]

@@ -6,8 +6,7 @@ not asked for is not computed. Nothing depends on where blocks begin.
 
 from __future__ import annotations
 
-from journeysim.jit import compiled
-from journeysim.scoring.experience.borrowing import borrowing
+from journeysim.jit import borrowing, compiled
 from journeysim.scoring.experience.flags import take_present
 from journeysim.scoring.experience.judging import complete, judge, keep_rest
 from journeysim.scoring.experience.keeping import keep

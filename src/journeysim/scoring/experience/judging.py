@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from journeysim.scoring.experience.borrowing import borrowing
+from journeysim.jit import borrowing
 from journeysim.scoring.experience.curves import logistics, saturations
 from journeysim.scoring.experience.keeping import keep
 from journeysim.scoring.experience.lookups import Lookups

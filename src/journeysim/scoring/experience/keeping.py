@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from journeysim.scoring.experience.borrowing import borrowing
+from journeysim.jit import borrowing
 from journeysim.scoring.experience.pass_records import Numbers
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.scoring.experience.borrowing import borrowing
+from journeysim.jit import borrowing
 from journeysim.scoring.experience.flags import Bytes, Flags, Times, add_times, take_flags
 from journeysim.scoring.experience.lookups import Lookups
 

@@ -9,8 +9,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from journeysim.errors import RunError
+from journeysim.jit import borrowing
 from journeysim.scoring.experience.arrow_views import columns_of
-from journeysim.scoring.experience.borrowing import borrowing
 from journeysim.scoring.experience.columns import Array, JourneyColumns, Offsets
 from journeysim.scoring.experience.pass_inputs import fixed
 

@@ -14,7 +14,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.scoring.experience.borrowing import borrowing
+from journeysim.jit import borrowing
 from journeysim.scoring.experience.curves import fused, power
 from journeysim.scoring.experience.fetching import TIMES_OF_A_LINE, fetch_judged, fetch_times
 from journeysim.scoring.experience.lookups import ENDING, TALKED, TRANSFERRED, UNSERVED
