@@ -32,8 +32,10 @@ from journeysim.engine.compiled.coming import NEVER
 from journeysim.engine.compiled.heap import RANKS, ROOT
 from journeysim.engine.compiled.memory import Memory
 from journeysim.engine.compiled.state import (
+    BUCKETS_OPENED,
     CONTACT_FIELDS,
     CUSTOMER,
+    EVENTS_OPENED,
     FREE_EVENT,
     HEAP_SIZE,
     LATER,
@@ -220,6 +222,20 @@ def test_timers_of_who_waits_no_more_are_taken_out(
         drop_pointless(memory.world)
     # Without a sweep they go when their bucket is opened.
     assert taken(memory) == rows_of([event for event in added if not pointless(event)])
+
+
+def test_a_bucket_that_becomes_wider_is_open_as_a_whole() -> None:
+    memory = memory_of([], spare=4, bits=4)
+    scalars = memory["scalars"]
+    scalars[NOW] = 32
+    for customer, tick in enumerate((40, 50)):
+        push(memory.world, END, tick, 2, customer, 0, 0, 0, END_OF_SERVICE)
+    # The next bucket, of ticks 32 to 47, is the last before the span is looked at.
+    scalars[[BUCKETS_OPENED, EVENTS_OPENED]] = 255, 0
+    open_next(memory.world)
+    assert scalars[SPAN_BITS] == 5
+    push(memory.world, END, 35, 2, 2, 0, 0, 0, END_OF_SERVICE)
+    assert [row[1] for row in taken(memory)] == [2, 0, 1]
 
 
 def test_after_a_sweep_the_heap_is_in_order() -> None:
