@@ -97,7 +97,8 @@ def test_rows_and_events_grow_and_are_swept(
         return reasons[-1]
 
     monkeypatch.setattr(module, loop, watched)
-    made(thousands_at_once(), path)
+    with cramped(64, 32_768):
+        made(thousands_at_once(), path)
     assert {engine.MORE_CONTACTS, engine.MORE_JOURNEYS} <= set(reasons)
     with cramped(1, 7):
         made(all_come_again(), path)
