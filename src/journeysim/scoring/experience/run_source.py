@@ -47,18 +47,27 @@ def pieces_of(
     if columns is not None:
         contacts = contacts.select([name for name in contacts.column_names if name in columns])
     contacts = contacts.unify_dictionaries()
-    batches = contacts.to_batches()
+    batches = contacts.to_batches() or [pa.RecordBatch.from_pylist([], contacts.schema)]
     ends = np.cumsum([batch.num_rows for batch in batches], dtype=np.int64)
     row = 0
     for batch in journeys.unify_dictionaries().to_batches():
         for start in range(0, batch.num_rows, piece):
             part = batch.slice(start, piece)
-            offsets = _offsets(part, row, contacts.num_rows)
+            offsets = offsets_of(part, row)
             row = int(offsets[-1])
-            yield from _by_batches(contacts, batches, ends, part, offsets)
+            if row > contacts.num_rows:
+                raise RunError("contacts are missing; run the scenario again")
+            yield from by_batches(batches, ends, part, offsets)
 
 
-def _offsets(part: pa.RecordBatch, row: int, rows: int) -> Offsets:
+def offsets_of(part: pa.RecordBatch, row: int) -> Offsets:
+    """Return the rows of the contacts of some journeys, the first of which should be at `row`.
+
+    Raises
+    ------
+    RunError
+        If they do not stand one behind the other.
+    """
     first, counts = part.column("first_contact"), part.column("contacts")
     offsets = np.empty(len(part) + 1, dtype=np.int64)
     if not lay_out(_fixed(first, np.int64), _fixed(counts, np.int32), row, offsets):
@@ -66,8 +75,6 @@ def _offsets(part: pa.RecordBatch, row: int, rows: int) -> Offsets:
             "the contacts do not stand where the journeys say; "
             "the files are damaged, run the scenario again"
         )
-    if offsets[-1] > rows:
-        raise RunError("contacts are missing; run the scenario again")
     return offsets
 
 
@@ -89,18 +96,22 @@ def lay_out(first: Offsets, counts: Counted, row: int, offsets: Offsets) -> bool
     return bool(apart == 0 and offsets[0] == row)
 
 
-def _by_batches(
-    contacts: pa.Table,
-    batches: Sequence[pa.RecordBatch],
-    ends: Array,
-    part: pa.RecordBatch,
-    offsets: Offsets,
+def by_batches(
+    batches: Sequence[pa.RecordBatch], ends: Array, part: pa.RecordBatch, offsets: Offsets
 ) -> Iterator[JourneyColumns]:
-    """Yield journeys so that, where possible, their contacts stand in one batch of the file."""
+    """Yield journeys so that, where possible, their contacts stand in one batch of the file.
+
+    Parameters
+    ----------
+    batches, ends
+        Batches of contacts, and the rows at which they end.
+    part, offsets
+        Journeys, and the rows of their contacts.
+    """
     journeys, at = len(offsets) - 1, 0
     while at < journeys:
         place = min(int(np.searchsorted(ends, offsets[at], side="right")), len(batches) - 1)
-        inside = int(np.searchsorted(offsets, ends[place], side="right")) - 1 if batches else 0
+        inside = int(np.searchsorted(offsets, ends[place], side="right")) - 1
         to = min(max(inside, at), journeys)
         if to > at:
             begin = int(ends[place]) - batches[place].num_rows
@@ -109,9 +120,17 @@ def _by_batches(
         else:
             to = at + 1
             first, rows = int(offsets[at]), int(offsets[to] - offsets[at])
-            held = contacts.slice(first, rows)
+            held = _straddling(batches, ends, first, rows)
         yield columns_of(held, offsets[at : to + 1] - first, part.slice(at, to - at))
         at = to
+
+
+def _straddling(batches: Sequence[pa.RecordBatch], ends: Array, first: int, rows: int) -> pa.Table:
+    """Return rows that do not stand in one batch."""
+    place = int(np.searchsorted(ends, first, side="right"))
+    to = int(np.searchsorted(ends, first + rows, side="left"))
+    begin = int(ends[place]) - batches[place].num_rows
+    return pa.Table.from_batches(batches[place : to + 1]).slice(first - begin, rows)
 
 
 def _fixed(column: pa.Array, kind: type[np.generic]) -> Array:

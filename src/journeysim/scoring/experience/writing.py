@@ -9,8 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from journeysim.errors import RunError
-from journeysim.journeys.runs import Replication, Run, read_table, table_path
-from journeysim.scoring.experience.run_source import pieces_of
+from journeysim.journeys.runs import Run, read_table, table_path
+from journeysim.scoring.experience.file_pieces import pieces_of_files
 from journeysim.scoring.experience.score_journeys import (
     Measures,
     columns_needed,
@@ -110,8 +110,12 @@ def write_scores(
         tables.append(
             write_batches(
                 table_path(run.directory, SCORES, number),
-                batches_of(
-                    run.replication(number),
+                scored_batches(
+                    pieces_of_files(
+                        table_path(run.directory, "contacts", number),
+                        table_path(run.directory, "journeys", number),
+                        columns=columns_needed(measures),
+                    ),
                     measures=measures,
                     weights=weights,
                     jobs=jobs,
@@ -121,20 +125,6 @@ def write_scores(
             )
         )
     return tables
-
-
-def batches_of(
-    replication: Replication,
-    *,
-    measures: Measures | None,
-    weights: Weights,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> Iterable[pa.RecordBatch]:
-    """Yield the scores of a replication."""
-    needed = columns_needed(measures)
-    pieces = pieces_of(replication.contacts, replication.journeys, columns=needed)
-    return scored_batches(pieces, measures=measures, weights=weights, jobs=jobs, progress=progress)
 
 
 def in_texts(batch: pa.RecordBatch) -> pa.RecordBatch:
