@@ -29,8 +29,10 @@ FEWEST = 10
 def of_tables(workload: str, directory: Path, *, agents: int) -> dict[str, Any]:
     """Return the figures of a replication's files."""
     contacts, journeys = (_table(directory, name) for name in ("contacts", "journeys"))
-    outcomes = contacts["outcome"].combine_chunks().dictionary_decode()
-    counts = {row["values"]: row["counts"] for row in pc.value_counts(outcomes).to_pylist()}
+    outcomes, words = _codes(contacts["outcome"])
+    met = np.bincount(outcomes, minlength=len(words)).tolist()
+    counts = {word: count for word, count in zip(words, met, strict=True) if count}
+    abandoned = outcomes == words.index("abandoned")
     waited = pc.sum(contacts["wait"].cast(pa.int64())).as_py()
     handled = pc.sum(journeys["handling"].cast(pa.int64())).as_py()
     found: dict[str, Any] = {
@@ -41,21 +43,25 @@ def of_tables(workload: str, directory: Path, *, agents: int) -> dict[str, Any]:
     if workload == "W1":
         names = ("entered", "wait", "talk")
         columns = [_minutes(contacts[name]) for name in names]
-        abandoned = pc.equal(outcomes, "abandoned").to_numpy(zero_copy_only=False)
         return found | beside_erlang_a(*columns, abandoned, agents=agents)
     if workload == "W2":
-        lines = contacts["channel"].combine_chunks().dictionary_decode()
-        channels = lines.to_numpy(zero_copy_only=False)
-        abandoned = pc.equal(outcomes, "abandoned").to_numpy(zero_copy_only=False)
-        return found | _by_day(_minutes(contacts["entered"]), channels, abandoned)
+        lines, names = _codes(contacts["channel"])
+        return found | _by_day(_minutes(contacts["entered"]), np.array(names)[lines], abandoned)
     return found
 
 
 def _table(directory: Path, name: str) -> pa.Table:
     from journeysim.journeys.runs import table_path
 
-    with pa.OSFile(str(table_path(directory, name, 0))) as file:
+    # Mapped, for the longest runs are larger than memory.
+    with pa.memory_map(str(table_path(directory, name, 0))) as file:
         return pa.ipc.open_file(file).read_all()
+
+
+def _codes(column: pa.ChunkedArray) -> tuple[Numbers, list[str]]:
+    """Return a category as numbers, and its words; all chunks of a file share them."""
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in column.chunks])
+    return codes, column.chunk(0).dictionary.to_pylist()
 
 
 def _minutes(column: pa.ChunkedArray) -> Numbers:
