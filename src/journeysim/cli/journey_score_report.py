@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from journeysim.scoring.experience import Weights
+    from journeysim.scoring.experience.summaries import Scores
 
 Row = Mapping[str, Any]
 QUANTILES = ("p50", "p90", "p99")
@@ -32,7 +33,7 @@ _PLOT = 28
 
 
 def print_scores(
-    tables: Sequence[pa.Table],
+    tables: Sequence[Scores],
     title: str,
     *,
     options: Mapping[str, Any],

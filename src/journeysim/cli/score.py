@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from journeysim.scoring.experience import LogMap, Weights
+    from journeysim.scoring.experience.summaries import Scores
 
 
 @click.command()
@@ -153,11 +154,15 @@ def _has_cost(weights: Weights, channel: str) -> bool:
 def _score_run(place: Path, options: dict[str, Any]) -> None:
     from journeysim.cli.journey_score_report import print_scores
     from journeysim.cli.opening import opened
+    from journeysim.journeys.runs import table_path
     from journeysim.scoring.experience import score_journeys, write_scores
+    from journeysim.scoring.experience.file_pieces import FileTable
+    from journeysim.scoring.experience.writing import SCORES
 
     run, scenario = opened(place)
     weights = _weights(options["weights"], place)
     chosen: Any = {"measures": _with_parts(options["measures"]), "weights": weights}
+    tables: list[Scores]
     with ProgressBar(wanted=not options["quiet"], doing="scoring") as bar:
         if options["no_out"]:
             tables = [score_journeys(each, jobs=options["jobs"], **chosen) for each in run]
@@ -166,7 +171,8 @@ def _score_run(place: Path, options: dict[str, Any]) -> None:
             def report(done: int, replications: int, _journeys: int) -> None:
                 bar.report(done, replications, 0.0)
 
-            tables = write_scores(run, jobs=options["jobs"], progress=report, **chosen)
+            write_scores(run, jobs=options["jobs"], progress=report, **chosen)
+            tables = [FileTable(table_path(place, SCORES, number)) for number in run.replications]
     title = scenario.world.title or scenario.name
     print_scores(tables, title, options=options)
     if options["as_json"]:

@@ -210,6 +210,18 @@ def test_files_of_which_little_is_open_give_the_pieces_of_their_tables(
     np.testing.assert_array_equal(sizes, others)
 
 
+def test_a_table_in_a_file_has_the_batches_of_the_table(tmp_path):
+    contacts, _ = tables([[Contact()] * 3] * 5, [4, 1, 7])
+    with pa.ipc.new_file(str(tmp_path / "contacts"), contacts.schema) as writer:
+        writer.write_table(contacts)
+    found = file_pieces.FileTable(tmp_path / "contacts")
+    assert (found.schema, found.num_rows) == (contacts.schema, 15)
+    assert pa.Table.from_batches(found.to_batches(2)).equals(contacts)
+    some = found.select(["wait", "channel"])
+    assert all(batch.num_rows <= 2 for batch in some.to_batches(2))
+    assert pa.Table.from_batches(some.to_batches(2)).equals(contacts.select(["wait", "channel"]))
+
+
 def test_files_that_do_not_fit_together_are_refused(tmp_path):
     contacts, said = tables([[Contact()], [Contact()]])
     for name, table in (("contacts", contacts.slice(0, 1)), ("journeys", said)):

@@ -65,6 +65,35 @@ def batches_of_file(path: Path) -> Iterator[pa.RecordBatch]:
         ) from error
 
 
+class FileTable:
+    """A table in an Arrow file, of which little is mapped at a time: read from beginning to end.
+
+    It has as much of a `pyarrow.Table` as summaries of scores need.
+    """
+
+    def __init__(self, path: Path, columns: Sequence[str] | None = None) -> None:
+        self._path = path
+        self._columns = columns
+        with pa.memory_map(str(path)) as source:
+            self.schema: pa.Schema = pa.ipc.open_file(source).schema
+
+    @property
+    def num_rows(self) -> int:
+        """Rows of the file."""
+        return sum(batch.num_rows for batch in batches_of_file(self._path))
+
+    def select(self, columns: Sequence[str]) -> FileTable:
+        """Return the table with some of its columns."""
+        return FileTable(self._path, columns)
+
+    def to_batches(self, rows: int) -> Iterator[pa.RecordBatch]:
+        """Yield batches of at most so many rows."""
+        for batch in batches_of_file(self._path):
+            part = batch if self._columns is None else batch.select(list(self._columns))
+            for first in range(0, part.num_rows, rows):
+                yield part.slice(first, rows)
+
+
 class _Ahead:
     """The batches of the contacts around the rows that are asked for, which only ever rise."""
 

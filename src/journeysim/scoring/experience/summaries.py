@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from statistics import NormalDist
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -16,10 +16,13 @@ from journeysim.errors import MeasureError, did_you_mean
 from journeysim.scoring.estimates import ratio_of_sums
 from journeysim.scoring.experience.arrow_views import view_of
 from journeysim.scoring.experience.exact_quantiles import quantiles
+from journeysim.scoring.experience.file_pieces import FileTable
 from journeysim.units import SECOND
 
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.int64]
+#: Scores of a replication; those in a file may be larger than memory.
+Scores: TypeAlias = "pa.Table | FileTable"
 #: Breakdowns by name, and the columns of the scores that they go by.
 DIMENSIONS = {"segment": "segment", "need": "need", "channel": "first_channel"}
 SHARES = {"p50": 0.5, "p90": 0.9, "p99": 0.99}
@@ -50,7 +53,7 @@ def net_promoter_score(promoter: Numbers, detractor: Numbers) -> NetPromoterScor
 
 
 def summary(
-    scores: Sequence[pa.Table],
+    scores: Sequence[Scores],
     *,
     by: Sequence[str] = (),
     measures: Sequence[str] | None = None,
@@ -61,7 +64,7 @@ def summary(
     Parameters
     ----------
     scores
-        What `score_journeys` gives, one table per replication; may be memory-mapped.
+        What `score_journeys` gives, one table per replication; or files of it.
     by
         Any of ``segment``, ``need``, ``channel`` (that of the first contact).
     measures
@@ -110,7 +113,7 @@ def refuse_unknown(by: Sequence[str]) -> None:
 class _Groups:
     """The groups of a breakdown, in the order in which they are met."""
 
-    def __init__(self, scores: Sequence[pa.Table], by: Sequence[str]) -> None:
+    def __init__(self, scores: Sequence[Scores], by: Sequence[str]) -> None:
         refuse_unknown(by)
         for name in by:
             if DIMENSIONS[name] not in scores[0].schema.names:
@@ -166,9 +169,7 @@ def _values(batch: pa.RecordBatch, name: str) -> Numbers:
     return np.asarray(column.to_numpy(), dtype=np.float64)
 
 
-def _parts(
-    scores: Sequence[pa.Table], name: str, groups: _Groups
-) -> Iterator[tuple[Numbers, Codes]]:
+def _parts(scores: Sequence[Scores], name: str, groups: _Groups) -> Iterator[tuple[Numbers, Codes]]:
     for table in scores:
         columns = [name, *{DIMENSIONS[each] for each in groups.by}]
         columns += ["scored"] if "scored" in table.schema.names else []
@@ -176,7 +177,7 @@ def _parts(
             yield _values(batch, name), groups.codes(batch)
 
 
-def _sums(table: pa.Table, name: str, groups: _Groups) -> tuple[Numbers, Numbers, Numbers]:
+def _sums(table: Scores, name: str, groups: _Groups) -> tuple[Numbers, Numbers, Numbers]:
     """Return values, their sum and their sum of squares by group, each of shape (groups,)."""
     count, total, squares = (np.zeros(len(groups)) for _ in range(3))
     for values, codes in _parts([table], name, groups):
@@ -191,7 +192,7 @@ def _sums(table: pa.Table, name: str, groups: _Groups) -> tuple[Numbers, Numbers
 
 
 def _of_measure(
-    scores: Sequence[pa.Table], name: str, groups: _Groups, level: float
+    scores: Sequence[Scores], name: str, groups: _Groups, level: float
 ) -> list[dict[str, Any]]:
     sums = [_sums(table, name, groups) for table in scores]
     counts, totals = (np.array([each[place] for each in sums]) for place in (0, 1))
@@ -217,7 +218,7 @@ def _of_measure(
 
 
 def _of_recommending(
-    scores: Sequence[pa.Table], groups: _Groups, level: float
+    scores: Sequence[Scores], groups: _Groups, level: float
 ) -> list[dict[str, Any]]:
     good = [_sums(table, "promoter", groups) for table in scores]
     bad = [_sums(table, "detractor", groups) for table in scores]
