@@ -178,6 +178,23 @@ def again_at_one_tick() -> Case:
     )
 
 
+def comes_when_another_goes_home() -> Case:
+    """At one tick an agent who was free goes home and somebody comes: he has to wait."""
+    return _case(
+        {
+            "time": {"horizon": "3h", "interval": "1h"},
+            "channels": {"phone": {"kind": "queue", "talk": "1000s"}},
+            "pools": {
+                "desk": {
+                    "agents": {"from": "00:00", "every": "1h", "counts": [2, 1, 1]},
+                    "serves": ["phone"],
+                }
+            },
+        },
+        arrival=_seconds(3000, 3600),
+    )
+
+
 def _chase(after: str, channel: str) -> Document:
     return {"after": after, "to": {channel: 1.0}}
 
@@ -192,4 +209,5 @@ CORNERS = (
     all_come_again,
     again_beside_a_newcomer,
     again_at_one_tick,
+    comes_when_another_goes_home,
 )

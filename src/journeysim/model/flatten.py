@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
-from journeysim.model.channels import Channel, Overflow
+from journeysim.model import flatten_customers as customers
+from journeysim.model import flatten_services as services
+from journeysim.model.channels import Channel
 from journeysim.model.flat import (
     BALK_BY_ANNOUNCED_WAIT,
     BALK_BY_QUEUE,
@@ -22,17 +23,17 @@ from journeysim.model.flat import (
     SELF_SERVICE,
     FlatModel,
     Names,
-    Number,
-    Whole,
 )
 from journeysim.model.flatten_distributions import DistributionTable
-from journeysim.model.flatten_steps import after_tables, chase_shares, cumulative, first_given
+from journeysim.model.flatten_steps import after_tables, chase_shares
 from journeysim.model.flatten_time import at_work, changes, flat_demand, open_hours, paid_heads
 from journeysim.model.flatten_trace import flat_trace
 from journeysim.model.rows import number, ranges, whole
-from journeysim.model.world import Pool, World
+from journeysim.model.world import World
 from journeysim.units import WEEKDAYS
 
+#: Fields of the flat model by name.
+Parts = dict[str, Any]
 #: The need of a scenario that names none.
 ONLY_NEED = "any"
 
@@ -91,232 +92,122 @@ class Flattening:
 
     def model(self) -> FlatModel:
         """Return the finished model."""
-        world, names = self.world, self.names
-        segments, channels, pools = (
-            list(world.segments.values()),
-            list(world.channels.values()),
-            list(world.pools.values()),
+        # First what asks for distributions, then the table of them all.
+        parts = (
+            self._customers()
+            | self._channels()
+            | self._services()
+            | self._changes()
+            | self._steps()
         )
-        shape = len(segments), len(channels)
-        end = world.time.horizon + world.time.run_out
-        balking = ranges([self._balking(channel) for channel in channels])
-        route = ranges([self._route(name) for name in names.channels])
-        first_day = WEEKDAYS.index(world.time.starts_on)
-        shifts = changes([partial(at_work, pool) for pool in pools], first_day, end)
-        paid = changes([partial(paid_heads, pool) for pool in pools], first_day, end)
-        opening = changes([partial(open_hours, channel) for channel in channels], first_day, end)
-        talk, wrap_up, resolution = self._handling()
-        time_spent, stuck, contained = self._self_service()
-        after, steps = after_tables(world, names, self.table)
-        demand = flat_demand(world, self.identity, self.table)
+        time, pools = self.world.time, list(self.world.pools.values())
         return FlatModel(
-            horizon=world.time.horizon,
-            end=end,
-            warm_up=world.time.warm_up,
-            interval=world.time.interval,
-            weekday=first_day,
-            max_contacts=world.max_contacts,
-            need_shares=self._need_shares(),
-            first_shares=self._first_shares(),
-            patience=self._patience(),
-            patience_rule=whole(_PATIENCE[segment.patience_rule] for segment in segments),
-            budget=whole(self.table.code(segment.patience_budget) for segment in segments),
-            priority=self._by_segment("priority").reshape(shape),
-            head_start=self._by_segment("head_start").reshape(shape),
-            value=number(segment.value for segment in segments),
-            kind=whole(_KINDS[channel.kind] for channel in channels),
-            lines=whole(-1 if channel.lines is None else channel.lines for channel in channels),
-            send_away=whole(channel.at_closing == "send_away" for channel in channels),
-            balk_rule=whole(_balk_rule(channel) for channel in channels),
-            balk_first=balking.first,
-            balk_last=balking.last,
-            balk_bound=whole(bound for bound, _ in balking.rows),
-            balk_share=number(share for _, share in balking.rows),
-            announce=whole(
-                channel.announce.handling if channel.announce else -1 for channel in channels
-            ),
-            talk=talk,
-            wrap_up=wrap_up,
-            resolution=resolution,
-            time_spent=time_spent,
-            stuck=stuck,
-            contained_resolution=contained,
-            route_first=route.first,
-            route_last=route.last,
-            route_pool=whole(pool for pool, _ in route.rows),
-            route_after=whole(after for _, after in route.rows),
-            level=self._level(),
-            units=whole(_units(pool) for pool in pools),
-            share=self._share(),
-            shift_tick=shifts[0],
-            shift_pool=shifts[1],
-            shift_agents=shifts[2],
-            paid_tick=paid[0],
-            paid_pool=paid[1],
-            paid_agents=paid[2],
-            opening_tick=opening[0],
-            opening_channel=opening[1],
-            opening_open=opening[2],
-            after=after,
-            after_first=steps.first,
-            after_last=steps.last,
-            step_share=number(row[0] for row in steps.rows),
-            step_to=whole(row[1] for row in steps.rows),
-            step_delay=whole(row[2] for row in steps.rows),
-            step_transfer=whole(row[3] for row in steps.rows),
-            step_handling=number(row[4] for row in steps.rows),
-            step_patience=number(row[5] for row in steps.rows),
-            chase=whole(
-                self.table.code(channel.chase.after if channel.chase else None)
-                for channel in channels
-            ),
-            chase_shares=chase_shares(world, names),
+            horizon=time.horizon,
+            end=time.horizon + time.run_out,
+            warm_up=time.warm_up,
+            interval=time.interval,
+            weekday=WEEKDAYS.index(time.starts_on),
+            max_contacts=self.world.max_contacts,
+            units=whole(services.units(pool) for pool in pools),
             pool_cost=number(pool.cost_per_hour for pool in pools),
-            channel_cost=number(channel.cost_per_contact for channel in channels),
             trace=flat_trace(self.trace, self.names),
-            demand=demand,
+            demand=flat_demand(self.world, self.identity, self.table),
             distributions=self.table.arrays(),
+            **parts,
         )
 
-    def _need_shares(self) -> Number:
-        rows = []
-        for segment in self.world.segments.values():
-            given = segment.needs or {self.names.needs[0]: 1.0}
-            rows.append(cumulative([given.get(need, 0.0) for need in self.names.needs]))
-        return np.array(rows).reshape(len(rows), len(self.names.needs))
+    def _customers(self) -> Parts:
+        world, names, segments = self.world, self.names, list(self.world.segments.values())
+        return {
+            "need_shares": customers.need_shares(world, names),
+            "first_shares": customers.first_shares(world, names),
+            "patience": customers.patience(world, self.table),
+            "patience_rule": whole(_PATIENCE[segment.patience_rule] for segment in segments),
+            "budget": whole(self.table.code(segment.patience_budget) for segment in segments),
+            "priority": customers.by_segment(world, names, "priority"),
+            "head_start": customers.by_segment(world, names, "head_start"),
+            "value": number(segment.value for segment in segments),
+        }
 
-    def _first_shares(self) -> Number:
-        channels = self.names.channels
-        blocks = []
-        for segment in self.world.segments.values():
-            for need in self.names.needs:
-                own = segment.first.get(need) or segment.first.get("*")
-                listed = self.world.needs[need].first if need in self.world.needs else {}
-                given = own or listed or {channels[0]: 1.0}
-                blocks.append(cumulative([given.get(channel, 0.0) for channel in channels]))
-        shape = len(self.world.segments), len(self.names.needs), len(channels)
-        return np.array(blocks).reshape(shape)
+    def _channels(self) -> Parts:
+        channels = list(self.world.channels.values())
+        balking = ranges([_balking(channel) for channel in channels])
+        chases = [channel.chase.after if channel.chase else None for channel in channels]
+        announced = [channel.announce.handling if channel.announce else -1 for channel in channels]
+        return {
+            "kind": whole(_KINDS[channel.kind] for channel in channels),
+            "lines": whole(-1 if channel.lines is None else channel.lines for channel in channels),
+            "send_away": whole(channel.at_closing == "send_away" for channel in channels),
+            "balk_rule": whole(_balk_rule(channel) for channel in channels),
+            "balk_first": balking.first,
+            "balk_last": balking.last,
+            "balk_bound": whole(bound for bound, _ in balking.rows),
+            "balk_share": number(share for _, share in balking.rows),
+            "announce": whole(announced),
+            "chase": whole(self.table.code(silence) for silence in chases),
+            "chase_shares": chase_shares(self.world, self.names),
+            "channel_cost": number(channel.cost_per_contact for channel in channels),
+        }
 
-    def _patience(self) -> Whole:
-        rows = []
-        for segment in self.world.segments.values():
-            row = []
-            for name, channel in self.world.channels.items():
-                own = segment.channels.get(name)
-                patience = (own.patience if own else None) or segment.patience or channel.patience
-                waits = channel.kind == "queue"
-                row.append(self.table.code(patience if waits else None))
-            rows.append(row)
-        return np.array(rows, np.int64).reshape(len(rows), -1)
+    def _services(self) -> Parts:
+        world, names = self.world, self.names
+        route = ranges([services.route(world, names, name) for name in names.channels])
+        by_agents = services.handling(world, names, self.table)
+        alone = services.self_service(world, names, self.table)
+        return {
+            **dict(zip(("talk", "wrap_up", "resolution"), by_agents, strict=True)),
+            **dict(zip(("time_spent", "stuck", "contained_resolution"), alone, strict=True)),
+            "route_first": route.first,
+            "route_last": route.last,
+            "route_pool": whole(pool for pool, _ in route.rows),
+            "route_after": whole(after for _, after in route.rows),
+            "level": services.levels(world, names),
+            "share": services.shares(world, names),
+        }
 
-    def _by_segment(self, key: str) -> Whole:
-        rows = []
-        for segment in self.world.segments.values():
-            for name in self.names.channels:
-                own = segment.channels.get(name)
-                value = getattr(own, key) if own else None
-                rows.append(getattr(segment, key) if value is None else value)
-        return whole(rows)
+    def _changes(self) -> Parts:
+        """Return who is at work, who is paid and what is open, from which tick on."""
+        time, pools = self.world.time, self.world.pools.values()
+        first_day, end = WEEKDAYS.index(time.starts_on), time.horizon + time.run_out
+        found: Parts = {}
+        for prefix, of_what, level, steps in (
+            ("shift", "pool", "agents", [partial(at_work, pool) for pool in pools]),
+            ("paid", "pool", "agents", [partial(paid_heads, pool) for pool in pools]),
+            (
+                "opening",
+                "channel",
+                "open",
+                [partial(open_hours, channel) for channel in self.world.channels.values()],
+            ),
+        ):
+            names = f"{prefix}_tick", f"{prefix}_{of_what}", f"{prefix}_{level}"
+            found |= dict(zip(names, changes(steps, first_day, end), strict=True))
+        return found
 
-    def _balking(self, channel: Channel) -> list[tuple[int, float]]:
-        if channel.balking is None:
-            return []
-        return list(channel.balking.queue or channel.balking.announced_wait or [])
+    def _steps(self) -> Parts:
+        after, steps = after_tables(self.world, self.names, self.table)
+        rows = list(zip(*steps.rows, strict=True)) or [()] * 6
+        shares, to, delays, transfers, handling, patience = rows
+        return {
+            "after": after,
+            "after_first": steps.first,
+            "after_last": steps.last,
+            "step_share": number(shares),
+            "step_to": whole(to),
+            "step_delay": whole(delays),
+            "step_transfer": whole(transfers),
+            "step_handling": number(handling),
+            "step_patience": number(patience),
+        }
 
-    def _route(self, name: str) -> list[tuple[int, int]]:
-        channel = self.world.channels[name]
-        serving = [
-            pool
-            for pool, described in self.world.pools.items()
-            if any(item.channel == name for level in described.levels() for item in level)
-        ]
-        entries = serving if channel.pools is None else channel.pools
-        rows = [
-            (entry.pool, entry.after) if isinstance(entry, Overflow) else (entry, 0)
-            for entry in entries
-        ]
-        return [(self.names.pools.index(pool), after) for pool, after in rows]
 
-    def _level(self) -> Whole:
-        names = self.names
-        level = np.full((len(names.pools), len(names.channels), len(names.needs)), -1, np.int64)
-        for p, pool in enumerate(self.world.pools.values()):
-            for rank, items in enumerate(pool.levels()):
-                for item in items:
-                    c = names.channels.index(item.channel)
-                    for need in names.needs if item.needs is None else item.needs:
-                        n = names.needs.index(need)
-                        if level[p, c, n] < 0:
-                            level[p, c, n] = rank
-        for c, name in enumerate(names.channels):
-            routed = {p for p, _ in self._route(name)}
-            for p in range(len(names.pools)):
-                if p not in routed:
-                    level[p, c, :] = -1
-        return level
-
-    def _share(self) -> Whole:
-        rows = [
-            [_units(pool) // pool.concurrency.get(channel, 1) for channel in self.names.channels]
-            for pool in self.world.pools.values()
-        ]
-        return np.array(rows, np.int64).reshape(len(rows), len(self.names.channels))
-
-    def _handling(self) -> tuple[Whole, Whole, Number]:
-        names, world = self.names, self.world
-        shape = len(names.channels), len(names.needs), len(names.pools)
-        talk, wrap_up = np.full(shape, -1, np.int64), np.full(shape, -1, np.int64)
-        resolution = np.zeros(shape)
-        for c, name in enumerate(names.channels):
-            channel = world.channels[name]
-            if channel.kind == "self_service":
-                continue
-            for n, need in enumerate(names.needs):
-                for p, pool in enumerate(world.pools.values()):
-                    by_pool = pool.channels.get(name)
-                    by_need = world.needs[need].channels.get(name) if need in world.needs else None
-                    # The most particular one wins: pool and need, then pool, need, channel.
-                    layers = [
-                        by_pool.needs.get(need) if by_pool else None,
-                        by_pool,
-                        by_need,
-                        channel,
-                    ]
-                    given = [layer for layer in layers if layer is not None]
-                    talk[c, n, p] = self.table.code(first_given(item.talk for item in given))
-                    wrap_up[c, n, p] = self.table.code(first_given(item.wrap_up for item in given))
-                    share = first_given(item.resolution for item in given)
-                    resolution[c, n, p] = 1.0 if share is None else share
-        return talk, wrap_up, resolution
-
-    def _self_service(self) -> tuple[Whole, Number, Number]:
-        names, world = self.names, self.world
-        shape = len(names.channels), len(names.needs)
-        time_spent, stuck, contained = (
-            np.full(shape, -1, np.int64),
-            np.zeros(shape),
-            np.zeros(shape),
-        )
-        for c, name in enumerate(names.channels):
-            channel = world.channels[name]
-            if channel.kind != "self_service":
-                continue
-            for n, need in enumerate(names.needs):
-                by_need = world.needs[need].channels.get(name) if need in world.needs else None
-                given = [layer for layer in (by_need, channel) if layer is not None]
-                time_spent[c, n] = self.table.code(first_given(item.time_spent for item in given))
-                stuck[c, n] = first_given(item.stuck for item in given) or 0.0
-                share = first_given(item.resolution for item in given)
-                contained[c, n] = 1.0 if share is None else share
-        return time_spent, stuck, contained
+def _balking(channel: Channel) -> list[tuple[int, float]]:
+    if channel.balking is None:
+        return []
+    return list(channel.balking.queue or channel.balking.announced_wait or [])
 
 
 def _balk_rule(channel: Channel) -> int:
     if channel.balking is None:
         return BALK_NEVER
     return BALK_BY_QUEUE if channel.balking.queue is not None else BALK_BY_ANNOUNCED_WAIT
-
-
-def _units(pool: Pool) -> int:
-    """Return into how many units an agent divides: a contact takes a whole number of them."""
-    return math.lcm(*pool.concurrency.values())
