@@ -28,9 +28,9 @@ from journeysim.engine.compiled.agenda import (
     open_next,
     push,
 )
+from journeysim.engine.compiled.arrays import Memory
 from journeysim.engine.compiled.coming import NEVER
 from journeysim.engine.compiled.heap import RANKS, ROOT
-from journeysim.engine.compiled.memory import Memory
 from journeysim.engine.compiled.state import (
     BUCKETS_OPENED,
     CONTACT_FIELDS,

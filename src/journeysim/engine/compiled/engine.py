@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from journeysim.engine.compiled.agenda import RING, agenda_of, doubled, first_scalars
+from journeysim.engine.compiled.arrays import Memory
 from journeysim.engine.compiled.coming import BLOCK, STREAM_FIELDS, begin_streams
 from journeysim.engine.compiled.emitting import emit_open
 from journeysim.engine.compiled.floor import record
@@ -20,7 +21,6 @@ from journeysim.engine.compiled.loop import (
     WRITE,
     run_until_full,
 )
-from journeysim.engine.compiled.memory import Memory
 from journeysim.engine.compiled.output import Output
 from journeysim.engine.compiled.state import (
     CONTACT_FIELDS,

@@ -3,7 +3,7 @@
 A hundred arrays handed from function to function cost more than what the functions do, and minutes
 of compiling. So the world is an array of addresses and shapes, and a function asks for what
 it needs: ``whole2(world, AT.contacts)`` is the table of live contacts. Such a view costs a few
-instructions; nothing counts references, so `Memory` keeps every array alive.
+instructions; nothing counts references, so `arrays.Memory` keeps every array alive.
 """
 
 from __future__ import annotations
@@ -14,17 +14,16 @@ import numba
 import numpy as np
 from numba import types
 from numba.extending import intrinsic
-from numpy.typing import NDArray
 
-from journeysim.engine.compiled.lanes import Lanes
 from journeysim.jit import compiled
-from journeysim.model.flat import FlatModel, Number, Whole
+from journeysim.model.flat import Number, Whole
 
 #: The address of the array of addresses. Handing on the array itself would count references to
 #: it at every call, which cost a quarter of all time.
 World = int
 
-_WORDS = 5  # address and up to four lengths
+#: Words of an array: its address and up to four lengths.
+WORDS = 5
 
 
 class Places(NamedTuple):
@@ -157,7 +156,7 @@ class Places(NamedTuple):
 
 
 AT = Places(*range(len(Places._fields)))
-_WORDS_IN_ALL = len(AT) * _WORDS
+WORDS_IN_ALL = len(AT) * WORDS
 
 
 def _pointer(kind: Any, address: Any) -> Any:
@@ -213,7 +212,7 @@ def get(array: Whole, index: int) -> int:
 @compiled
 def whole1(world: World, place: int) -> Whole:
     """Return an array of whole numbers with one index."""
-    word = place * _WORDS
+    word = place * WORDS
     view: Whole = carray(_as_whole(_word(world, word)), (_word(world, word + 1),))
     return view
 
@@ -221,7 +220,7 @@ def whole1(world: World, place: int) -> Whole:
 @compiled
 def whole2(world: World, place: int) -> Whole:
     """Return an array of whole numbers with two indices."""
-    word = place * _WORDS
+    word = place * WORDS
     view: Whole = carray(
         _as_whole(_word(world, word)), (_word(world, word + 1), _word(world, word + 2))
     )
@@ -238,7 +237,7 @@ def row_of(world: World, place: int, row: int) -> Whole:
 @compiled
 def whole3(world: World, place: int) -> Whole:
     """Return an array of whole numbers with three indices."""
-    word = place * _WORDS
+    word = place * WORDS
     shape = (_word(world, word + 1), _word(world, word + 2), _word(world, word + 3))
     view: Whole = carray(_as_whole(_word(world, word)), shape)
     return view
@@ -247,7 +246,7 @@ def whole3(world: World, place: int) -> Whole:
 @compiled
 def whole4(world: World, place: int) -> Whole:
     """Return an array of whole numbers with four indices."""
-    word = place * _WORDS
+    word = place * WORDS
     shape = (
         _word(world, word + 1),
         _word(world, word + 2),
@@ -261,7 +260,7 @@ def whole4(world: World, place: int) -> Whole:
 @compiled
 def number1(world: World, place: int) -> Number:
     """Return an array of real numbers with one index."""
-    word = place * _WORDS
+    word = place * WORDS
     view: Number = carray(_as_number(_word(world, word)), (_word(world, word + 1),))
     return view
 
@@ -269,7 +268,7 @@ def number1(world: World, place: int) -> Number:
 @compiled
 def number2(world: World, place: int) -> Number:
     """Return an array of real numbers with two indices."""
-    word = place * _WORDS
+    word = place * WORDS
     view: Number = carray(
         _as_number(_word(world, word)), (_word(world, word + 1), _word(world, word + 2))
     )
@@ -279,55 +278,7 @@ def number2(world: World, place: int) -> Number:
 @compiled
 def number3(world: World, place: int) -> Number:
     """Return an array of real numbers with three indices."""
-    word = place * _WORDS
+    word = place * WORDS
     shape = (_word(world, word + 1), _word(world, word + 2), _word(world, word + 3))
     view: Number = carray(_as_number(_word(world, word)), shape)
     return view
-
-
-class Memory:
-    """The arrays of a world, and the array that says where they are."""
-
-    def __init__(self) -> None:
-        self._words = np.zeros(_WORDS_IN_ALL, np.int64)
-        self._arrays: dict[str, NDArray[Any]] = {}
-
-    @property
-    def world(self) -> World:
-        """What compiled functions take; good as long as this object lives."""
-        return int(self._words.ctypes.data)
-
-    def __getitem__(self, name: str) -> NDArray[Any]:
-        return self._arrays[name]
-
-    def put(self, name: str, array: NDArray[Any]) -> None:
-        """Keep an array under a name of `Places`, in place of the one before."""
-        kind = np.float64 if array.dtype.kind == "f" else np.int64
-        kept = np.ascontiguousarray(array, kind).reshape(array.shape)
-        self._arrays[name] = kept
-        word = getattr(AT, name) * _WORDS
-        self._words[word] = kept.__array_interface__["data"][0]
-        self._words[word + 1 : word + 1 + kept.ndim] = kept.shape
-
-    def put_lanes(self, lanes: Lanes) -> None:
-        """Keep the lanes of a model."""
-        self.put("lane", lanes.lane)
-        self.put("lane_priority", lanes.priority)
-        self.put("lane_head_start", lanes.head_start)
-        for name in Lanes._fields[4:]:
-            self.put(name, getattr(lanes, name))
-
-    def put_model(self, model: FlatModel) -> None:
-        """Keep all arrays of a model."""
-        for name, value in model._asdict().items():
-            if isinstance(value, np.ndarray) and name in Places._fields:
-                self.put(name, value)
-        parts = (
-            ("law_", model.distributions),
-            ("", model.demand),
-            ("trace_", model.trace),
-        )
-        for prefix, part in parts:
-            for name, value in part._asdict().items():
-                if isinstance(value, np.ndarray):
-                    self.put(prefix + name, value)
