@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from journeysim.engine.compiled.agenda import RING, agenda_of, doubled, first_scalars
 from journeysim.engine.compiled.arrays import Memory
 from journeysim.engine.compiled.coming import BLOCK, STREAM_FIELDS, begin_streams
 from journeysim.engine.compiled.emitting import emit_open
 from journeysim.engine.compiled.floor import record
 from journeysim.engine.compiled.fresh import FRESH_FIELDS, sure_laws
+from journeysim.engine.compiled.heap import doubled, heap_of
 from journeysim.engine.compiled.lanes import lanes_of
 from journeysim.engine.compiled.loop import (
     MORE_CONTACTS,
@@ -125,8 +125,7 @@ class CompiledEngine:
 
     def _make_room_for_events(self) -> None:
         memory = self.memory
-        names = "heap_keys", "heap_slots", "events", "scalars"
-        larger = doubled(*(memory[name] for name in names))
+        larger = doubled(memory["heap_keys"], memory["heap_slots"], memory["events"])
         for name, array in larger.items():
             memory.put(name, array)
 
@@ -191,7 +190,6 @@ class CompiledEngine:
         pools, intervals = model.units.size, self.emission.intervals
         scalars = np.zeros(SCALARS, np.int64)
         scalars[SENDING_AWAY] = -1
-        first_scalars(scalars)
         contacts = np.zeros((self.rows_at_first, CONTACT_FIELDS), np.int64)
         journeys = np.zeros((self.rows_at_first, JOURNEY_FIELDS), np.int64)
         scalars[FREE_CONTACT] = free_rows(contacts, 0, SIBLING)
@@ -201,9 +199,8 @@ class CompiledEngine:
         put("journeys", journeys)
         put("contact_factors", np.ones((self.rows_at_first, 2)))
         put("journey_factors", np.ones((self.rows_at_first, 2)))
-        for name, array in agenda_of(4 * self.rows_at_first).items():
+        for name, array in heap_of(4 * self.rows_at_first).items():
             put(name, array)
-        put("buckets", np.full(RING, -1, np.int64))
         put("queues", np.full((self.memory["lane_priority"].size, 2), -1, np.int64))
         put("pools", np.zeros((pools, POOL_FIELDS), np.int64))
         put("channels", np.zeros((channels, 3), np.int64))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from journeysim.engine import draws, order
-from journeysim.engine.compiled.agenda import (
+from journeysim.engine.compiled.chances import chance, duration, patience, talk
+from journeysim.engine.compiled.coming import NEVER
+from journeysim.engine.compiled.heap import (
     CHASE_TIMER,
     END_ALONE,
     END_OF_SERVICE,
@@ -11,8 +13,6 @@ from journeysim.engine.compiled.agenda import (
     PATIENCE_OVER,
     push,
 )
-from journeysim.engine.compiled.chances import chance, duration, patience, talk
-from journeysim.engine.compiled.coming import NEVER
 from journeysim.engine.compiled.memory import AT, World, number1, row_of, whole1, whole2, whole3
 from journeysim.engine.compiled.queues import best_waiting, join_queue, leave_queue
 from journeysim.engine.compiled.state import (

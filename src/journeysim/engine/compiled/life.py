@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from journeysim.engine import draws, order
-from journeysim.engine.compiled.agenda import CHASE_ENTRY, REENTRY, WRAPPED_UP, push
 from journeysim.engine.compiled.chances import gets_stuck, resolves, wrap_up
 from journeysim.engine.compiled.emitting import emit_if_over
 from journeysim.engine.compiled.floor import drop, enter, release
 from journeysim.engine.compiled.following import conclude
+from journeysim.engine.compiled.heap import CHASE_ENTRY, REENTRY, WRAPPED_UP, push
 from journeysim.engine.compiled.making import begin_journey, new_contact
 from journeysim.engine.compiled.memory import AT, World, number2, row_of, whole1, whole2
 from journeysim.engine.compiled.state import (

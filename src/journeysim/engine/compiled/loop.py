@@ -7,7 +7,9 @@ the caller sees to that and calls it again.
 from __future__ import annotations
 
 from journeysim.engine import order
-from journeysim.engine.compiled.agenda import (
+from journeysim.engine.compiled.coming import NEVER, NEXT_CUSTOMER, NEXT_TICK, advance
+from journeysim.engine.compiled.floor import drop, fill, release, staff
+from journeysim.engine.compiled.heap import (
     CHASE_ENTRY,
     CHASE_TIMER,
     END_ALONE,
@@ -15,17 +17,19 @@ from journeysim.engine.compiled.agenda import (
     OVERFLOW,
     PATIENCE_OVER,
     POOL_BITS,
+    RANK_BITS,
+    RANKS,
     REENTRY,
+    ROOT,
+    ROW,
+    THIRD,
+    WHAT,
+    WHO,
     WRAPPED_UP,
     drop_first,
     drop_pointless,
-    must_open,
-    open_next,
     still_waits,
 )
-from journeysim.engine.compiled.coming import NEVER, NEXT_CUSTOMER, NEXT_TICK, advance
-from journeysim.engine.compiled.floor import drop, fill, release, staff
-from journeysim.engine.compiled.heap import RANK_BITS, RANKS, ROOT, ROW, THIRD, WHAT, WHO
 from journeysim.engine.compiled.life import (
     arrive,
     chase,
@@ -45,7 +49,6 @@ from journeysim.engine.compiled.state import (
     HEAD,
     HEAP_SIZE,
     J_CAUSE,
-    LATER,
     NEXT_DOOR,
     NEXT_SHIFT,
     NOW,
@@ -91,16 +94,14 @@ def run_until_full(world: World, batch: int) -> int:
             return MORE_JOURNEYS
         # An event puts in at most one event for each who waits, and a few of its own.
         room = scalars[WAITING_CONTACTS] + whole1(world, AT.units).size + 8
-        if scalars[HEAP_SIZE] + scalars[LATER] + room >= events.shape[0]:
+        if scalars[HEAP_SIZE] + room >= events.shape[0]:
             drop_pointless(world)
-            if 2 * (scalars[HEAP_SIZE] + scalars[LATER] + room) >= events.shape[0]:
+            if 2 * (scalars[HEAP_SIZE] + room) >= events.shape[0]:
                 return MORE_EVENTS
         if scalars[SENDING_AWAY] >= 0:
             _send_one_away(world)
             continue
         arrival = streams[stream, NEXT_TICK]
-        while must_open(world, min(arrival, change)):
-            open_next(world)
         first = keys[ROOT]
         tick = min(arrival, change, first >> RANK_BITS)
         if tick > whole1(world, AT.settings)[END]:

@@ -38,7 +38,6 @@ class Places(NamedTuple):
     journey_factors: int
     heap_keys: int
     heap_slots: int
-    buckets: int
     events: int
     queues: int
     pools: int

@@ -96,14 +96,7 @@ SENDING_AWAY = 9  # channel that is being emptied, or -1
 NOW = 10
 WAITING_CONTACTS = 11
 CONTACTS_LIVE = 12
-# Of the agenda; see `compiled.agenda`.
-LATER = 13  # events in buckets
-FREE_EVENT = 14
-BUCKET = 15  # the first that is not open
-SPAN_BITS = 16  # a bucket spans so many bits of ticks
-BUCKETS_OPENED = 17
-EVENTS_OPENED = 18
-SCALARS = 19
+SCALARS = 13
 
 
 # Places of `settings`: what does not change while a world runs.

@@ -6,20 +6,23 @@ waits in the heap as later contacts do, and is written when it is due.
 
 from __future__ import annotations
 
-from journeysim.engine.compiled.agenda import (
-    FINISHED,
-    REENTRY,
-    drop_first,
-    must_open,
-    open_next,
-    push,
-)
 from journeysim.engine.compiled.coming import NEVER, NEXT_CUSTOMER, NEXT_TICK, advance
 from journeysim.engine.compiled.emitting import emit
 from journeysim.engine.compiled.fast.fate import OUTLIVES, TIED, decide
 from journeysim.engine.compiled.fast.phases import ENDING, ENTERING
 from journeysim.engine.compiled.following import conclude
-from journeysim.engine.compiled.heap import RANK_BITS, RANKS, ROOT, ROW, WHAT, WHO
+from journeysim.engine.compiled.heap import (
+    FINISHED,
+    RANK_BITS,
+    RANKS,
+    REENTRY,
+    ROOT,
+    ROW,
+    WHAT,
+    WHO,
+    drop_first,
+    push,
+)
 from journeysim.engine.compiled.loop import (
     MORE_CONTACTS,
     MORE_EVENTS,
@@ -41,7 +44,6 @@ from journeysim.engine.compiled.state import (
     J_ENDED,
     J_OUTCOME,
     JOURNEY,
-    LATER,
     NEXT_DOOR,
     NEXT_STEP,
     NOW,
@@ -78,12 +80,9 @@ def run_ahead(world: World, batch: int) -> int:
             return MORE_CONTACTS
         if scalars[FREE_JOURNEY] < 0:
             return MORE_JOURNEYS
-        if scalars[HEAP_SIZE] + scalars[LATER] >= events.shape[0]:
+        if scalars[HEAP_SIZE] >= events.shape[0]:
             return MORE_EVENTS
-        arrival = streams[stream, NEXT_TICK]
-        while must_open(world, arrival):
-            open_next(world)
-        again = keys[ROOT]
+        arrival, again = streams[stream, NEXT_TICK], keys[ROOT]
         when = arrival * RANKS + ENTERING if arrival < NEVER else NEVER
         later = events[slots[ROOT]]
         is_later = again < when or (again == when and later[WHO] < streams[stream, NEXT_CUSTOMER])
