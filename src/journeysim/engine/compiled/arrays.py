@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.engine.compiled.lanes import Lanes
+from journeysim.engine.compiled.fresh import sure_laws
+from journeysim.engine.compiled.lanes import Lanes, lanes_of
 from journeysim.engine.compiled.memory import AT, WORDS, WORDS_IN_ALL, Places, World
 from journeysim.model.flat import FlatModel
 
@@ -36,6 +38,13 @@ class Memory:
         self._words[word] = kept.__array_interface__["data"][0]
         self._words[word + 1 : word + 1 + kept.ndim] = kept.shape
 
+    def copy(self) -> Memory:
+        """Return a memory with the same arrays, to which others can be added."""
+        other = Memory()
+        other._words[:] = self._words
+        other._arrays.update(self._arrays)
+        return other
+
     def put_lanes(self, lanes: Lanes) -> None:
         """Keep the lanes of a model."""
         self.put("lane", lanes.lane)
@@ -58,3 +67,34 @@ class Memory:
             for name, value in part._asdict().items():
                 if isinstance(value, np.ndarray):
                     self.put(prefix + name, value)
+
+
+def memory_of(model: FlatModel) -> Memory:
+    """Return a memory with what a model says and what follows from it, which no run changes.
+
+    For a short replication to gather that anew would take longer than to run it.
+    """
+    return _memory_of(_Same(model)).copy()
+
+
+class _Same:
+    """A model as a key: arrays have no hash, but the replications of a run share one model."""
+
+    def __init__(self, model: FlatModel) -> None:
+        self.model = model
+
+    def __hash__(self) -> int:
+        return id(self.model)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.model is other.model
+
+
+@lru_cache(maxsize=4)
+def _memory_of(same: _Same) -> Memory:
+    memory = Memory()
+    memory.put_model(same.model)
+    memory.put_lanes(lanes_of(same.model))
+    for name, laws in sure_laws(same.model).items():
+        memory.put(name, laws)
+    return memory

@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from journeysim.engine.compiled.arrays import Memory
+from journeysim.engine.compiled.arrays import memory_of
 from journeysim.engine.compiled.coming import BLOCK, STREAM_FIELDS, begin_streams
 from journeysim.engine.compiled.emitting import emit_open
 from journeysim.engine.compiled.floor import record
-from journeysim.engine.compiled.fresh import FRESH_FIELDS, sure_laws
+from journeysim.engine.compiled.fresh import FRESH_FIELDS
 from journeysim.engine.compiled.heap import doubled, heap_of
-from journeysim.engine.compiled.lanes import lanes_of
 from journeysim.engine.compiled.loop import (
     MORE_CONTACTS,
     MORE_EVENTS,
@@ -94,9 +93,7 @@ class CompiledEngine:
         self.model = model
         self.emission = emission
         self.progress = progress
-        self.memory = Memory()
-        self.memory.put_model(model)
-        self.memory.put_lanes(lanes_of(model))
+        self.memory = memory_of(model)
         self._put_settings(seed, replication)
         self._put_state()
 
@@ -211,8 +208,6 @@ class CompiledEngine:
         put("stream_ticks", np.zeros((segments, BLOCK), np.int64))
         put("fresh", np.zeros((segments, FRESH_FIELDS, BLOCK), np.int64))
         put("luck", np.zeros((3, BLOCK)))
-        for name, laws in sure_laws(model).items():
-            put(name, laws)
         put("day_factors", np.ones((segments, -(-DAY // int(model.demand.interval_every)))))
         self._put_output()
 
