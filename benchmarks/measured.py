@@ -67,7 +67,8 @@ def child(
     """Run a contender in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.contenders", workload, who, str(amount)]
     command += ["--agents", str(agents), "--repeats", str(repeats)]
-    surroundings = dict(os.environ)
+    # Threads of linear algebra, with which figures are checked, would spin into the next run.
+    surroundings = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
     if cache is not None:
         surroundings["JOURNEYSIM_CACHE"] = cache
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)

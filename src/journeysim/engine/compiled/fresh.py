@@ -13,9 +13,8 @@ from journeysim.engine.arithmetic import exp, whole_ticks
 from journeysim.engine.compiled.chances import duration
 from journeysim.engine.compiled.memory import AT, World, number2, number3, whole1, whole2, whole3
 from journeysim.engine.compiled.state import REPLICATION, SEED, STUCK_ALONE, UNKNOWN
-from journeysim.engine.rules import choose
 from journeysim.engine.vectors import logs, normals, uniforms
-from journeysim.jit import compiled, number
+from journeysim.jit import compiled, inlined, number
 from journeysim.model.flat import (
     BUDGET_PATIENCE,
     DETERMINISTIC,
@@ -131,7 +130,7 @@ def _draw_ways(world: World, segment: int, identity: int, count: int) -> None:
     if shares[0] < 1.0:
         u = _uniforms(world, identity, count, _NEED)
         for place in range(count):
-            fresh[F_NEED, place] = choose(shares, 0, shares.size, u[place])
+            fresh[F_NEED, place] = _chosen(shares, u[place])
     fresh[F_CHANNEL, :count] = 0
     ways = number3(world, AT.first_shares)[segment]
     if ways[:, 0].min() < 1.0:
@@ -139,7 +138,16 @@ def _draw_ways(world: World, segment: int, identity: int, count: int) -> None:
         for place in range(count):
             way = ways[fresh[F_NEED, place]]
             if way[0] < 1.0:
-                fresh[F_CHANNEL, place] = choose(way, 0, way.size, u[place])
+                fresh[F_CHANNEL, place] = _chosen(way, u[place])
+
+
+@inlined
+def _chosen(shares: Number, u: float) -> int:
+    """Return what `rules.choose` does, without a branch that nobody could foresee."""
+    found = 0
+    for place in range(shares.size):
+        found += int(u >= shares[place])
+    return found
 
 
 @compiled
@@ -176,6 +184,13 @@ def _draw_times(
         for place in range(count):
             codes[place] = whole_ticks(mean * e[place])
         return
+    if lognormal:
+        for place in range(count):
+            code = max(codes[place], 0)
+            z[place] = parameters[code, 0] + parameters[code, 1] * z[place]
+        for place in range(count):
+            # What is not lognormal may be anything here; it is not looked at.
+            z[place] = exp(min(max(z[place], -700.0), 700.0))
     for place in range(count):
         code = codes[place]
         if code == -1:
@@ -185,7 +200,7 @@ def _draw_times(
         elif kind[code] == EXPONENTIAL:
             codes[place] = whole_ticks(parameters[code, 0] * e[place])
         elif kind[code] == LOGNORMAL:
-            codes[place] = whole_ticks(exp(parameters[code, 0] + parameters[code, 1] * z[place]))
+            codes[place] = whole_ticks(z[place])
         elif kind[code] == DETERMINISTIC:
             codes[place] = whole_ticks(parameters[code, 0])
         else:
