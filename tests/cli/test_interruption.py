@@ -8,6 +8,7 @@ import pytest
 
 import journeysim as js
 from journeysim import cli
+from journeysim.cli import program
 from journeysim.engine import readiness
 from tests.cli.program import files_of, journeysim, start
 
@@ -82,3 +83,15 @@ def test_an_interruption_while_compiling_is_one(monkeypatch, what):
     with pytest.raises(KeyboardInterrupt):
         readiness.get_ready(None, None)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_error_on_the_way_out_of_an_interruption_is_one(monkeypatch, capsys):
+    def interrupted(_arguments):
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise RuntimeError("cannot release un-acquired lock")
+
+    monkeypatch.setattr(program, "_invoke", interrupted)
+    assert program.exit_code([]) == 130
+    assert capsys.readouterr().err == "stopped\n"

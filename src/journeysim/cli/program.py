@@ -113,11 +113,26 @@ def exit_code(arguments: Sequence[str]) -> int:
         if not error.filename:
             _discard_output()
         return BAD_DIRECTORY
-    except Exception:
+    except Exception as error:
+        if _was_interrupted(error):
+            complain("stopped")
+            return INTERRUPTED
         traceback.print_exc()
         complain("this is a fault of journeysim: please report the lines above")
         return UNEXPECTED
     return code
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Return whether an error came up while an interruption was on its way out.
+
+    Python's own locks raise one if they are interrupted while they are taken back after a wait.
+    """
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _invoke(arguments: Sequence[str]) -> int:
