@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from journeysim.engine.compiled.making import free_contact, free_journey
 from journeysim.engine.compiled.memory import AT, World, row_of, whole1, whole2
 from journeysim.engine.compiled.output import put1, put2, put4, put8
 from journeysim.engine.compiled.state import (
@@ -9,20 +10,15 @@ from journeysim.engine.compiled.state import (
     CAUSE,
     CHANNEL,
     CONTACTS_BEFORE,
-    CONTACTS_LIVE,
     CONTACTS_OUT,
     CUSTOMER,
     END,
     ENDED,
     ENTERED,
-    FREE_CONTACT,
-    FREE_JOURNEY,
     J_ARRIVED,
     J_CONTACTS,
     J_ENDED,
     J_FIRST,
-    J_FREE,
-    J_LIVE,
     J_NEED,
     J_NUMBER,
     J_OPEN,
@@ -76,39 +72,55 @@ def emit(world: World, place: int, outcome: int) -> None:
     before = first_channel_used
     while row >= 0:
         contact = contacts[row]
-        _emit_contact(world, row, journey[J_NUMBER], segment, journey[J_NEED], scored)
+        put_contact(
+            world,
+            contact[CUSTOMER],
+            journey[J_NUMBER],
+            contact[NUMBER],
+            segment,
+            journey[J_NEED],
+            contact[CHANNEL],
+            contact[POOL],
+            contact[CAUSE],
+            contact[ENTERED],
+            contact[STARTED],
+            contact[ENDED],
+            contact[WAIT],
+            contact[TALK],
+            contact[WRAP_UP],
+            contact[OUTCOME],
+            contact[RESOLVED],
+            contact[NEXT_STEP],
+            contact[ANNOUNCED],
+            scored,
+        )
         wait += contact[WAIT]
         if contact[POOL] >= 0 and contact[TALK] >= 0:
             handling += contact[TALK] + contact[WRAP_UP]
         switches += int(contact[CHANNEL] != before)
         before = contact[CHANNEL]
         following = contact[SIBLING]
-        contact[SIBLING] = scalars[FREE_CONTACT]
-        contact[WAITING] = 0
-        scalars[FREE_CONTACT] = row
-        scalars[CONTACTS_LIVE] -= 1
+        free_contact(world, row)
         row = following
-    out = whole1(world, AT.journeys_out)
-    at = scalars[JOURNEYS_OUT]
-    scalars[JOURNEYS_OUT] = at + 1
-    put8(out[0], at, journey[CUSTOMER])
-    put8(out[1], at, journey[J_NUMBER])
-    put2(out[2], at, segment)
-    put1(out[3], at, journey[J_NEED])
-    put8(out[4], at, journey[J_ARRIVED])
-    put8(out[5], at, journey[J_ENDED])
-    put1(out[6], at, outcome)
-    put4(out[7], at, journey[J_CONTACTS])
-    put8(out[8], at, first_contact)
-    put1(out[9], at, first_channel_used)
-    put1(out[10], at, before)
-    put4(out[11], at, switches)
-    put8(out[12], at, wait)
-    put8(out[13], at, handling)
-    put1(out[14], at, scored)
-    journey[J_LIVE] = 0
-    journey[J_FREE] = scalars[FREE_JOURNEY]
-    scalars[FREE_JOURNEY] = place
+    put_journey(
+        world,
+        journey[CUSTOMER],
+        journey[J_NUMBER],
+        segment,
+        journey[J_NEED],
+        journey[J_ARRIVED],
+        journey[J_ENDED],
+        outcome,
+        journey[J_CONTACTS],
+        first_contact,
+        first_channel_used,
+        before,
+        switches,
+        wait,
+        handling,
+        scored,
+    )
+    free_journey(world, place)
 
 
 @compiled
@@ -146,32 +158,90 @@ def emit_open(world: World, places: Whole, done: int, batch: int) -> int:
 
 
 @inlined
-def _emit_contact(
-    world: World, row: int, journey: int, segment: int, wanted: int, scored: int
+def put_contact(
+    world: World,
+    customer: int,
+    journey: int,
+    number: int,
+    segment: int,
+    need: int,
+    channel: int,
+    pool: int,
+    cause: int,
+    entered: int,
+    started: int,
+    ended: int,
+    wait: int,
+    talk: int,
+    wrap_up: int,
+    outcome: int,
+    resolved: int,
+    next_step: int,
+    announced: int,
+    scored: int,
 ) -> None:
-    scalars = whole1(world, AT.scalars)
-    contact, out = row_of(world, AT.contacts, row), whole1(world, AT.contacts_out)
+    """Write a row of `CONTACT_ROW`; `journey` and `number` count from 0."""
+    scalars, out = whole1(world, AT.scalars), whole1(world, AT.contacts_out)
     at = scalars[CONTACTS_OUT]
     scalars[CONTACTS_OUT] = at + 1
-    channel = contact[CHANNEL]
-    put8(out[0], at, contact[CUSTOMER])
+    put8(out[0], at, customer)
     put8(out[1], at, journey)
-    put4(out[2], at, contact[NUMBER] + 1)
+    put4(out[2], at, number + 1)
     put2(out[3], at, segment)
-    put1(out[4], at, wanted)
+    put1(out[4], at, need)
     put1(out[5], at, channel)
-    put2(out[6], at, contact[POOL])
-    put1(out[7], at, contact[CAUSE])
-    put8(out[8], at, contact[ENTERED])
-    put8(out[9], at, contact[STARTED])
-    put8(out[10], at, contact[ENDED])
-    put8(out[11], at, contact[WAIT])
-    put8(out[12], at, contact[TALK])
-    put8(out[13], at, contact[WRAP_UP])
-    put1(out[14], at, contact[OUTCOME])
-    put1(out[15], at, contact[RESOLVED])
-    put1(out[16], at, contact[NEXT_STEP])
-    put8(out[17], at, contact[ANNOUNCED])
+    put2(out[6], at, pool)
+    put1(out[7], at, cause)
+    put8(out[8], at, entered)
+    put8(out[9], at, started)
+    put8(out[10], at, ended)
+    put8(out[11], at, wait)
+    put8(out[12], at, talk)
+    put8(out[13], at, wrap_up)
+    put1(out[14], at, outcome)
+    put1(out[15], at, resolved)
+    put1(out[16], at, next_step)
+    put8(out[17], at, announced)
     put8(out[18], at, row_of(world, AT.head_start, segment)[channel])
     put4(out[19], at, row_of(world, AT.priority, segment)[channel])
     put1(out[20], at, scored)
+
+
+@inlined
+def put_journey(
+    world: World,
+    customer: int,
+    number: int,
+    segment: int,
+    need: int,
+    arrived: int,
+    ended: int,
+    outcome: int,
+    contacts: int,
+    first_contact: int,
+    first_channel: int,
+    last_channel: int,
+    switches: int,
+    wait: int,
+    handling: int,
+    scored: int,
+) -> None:
+    """Write a row of `JOURNEY_ROW`."""
+    scalars, out = whole1(world, AT.scalars), whole1(world, AT.journeys_out)
+    at = scalars[JOURNEYS_OUT]
+    scalars[JOURNEYS_OUT] = at + 1
+    put8(out[0], at, customer)
+    put8(out[1], at, number)
+    put2(out[2], at, segment)
+    put1(out[3], at, need)
+    put8(out[4], at, arrived)
+    put8(out[5], at, ended)
+    put1(out[6], at, outcome)
+    put4(out[7], at, contacts)
+    put8(out[8], at, first_contact)
+    put1(out[9], at, first_channel)
+    put1(out[10], at, last_channel)
+    put4(out[11], at, switches)
+    put8(out[12], at, wait)
+    put8(out[13], at, handling)
+    put1(out[14], at, scored)

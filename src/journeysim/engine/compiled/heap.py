@@ -27,7 +27,6 @@ CHASE_ENTRY = number(4)
 OVERFLOW = number(5)
 CHASE_TIMER = number(6)
 PATIENCE_OVER = number(7)
-FINISHED = number(8)  # of a journey, on the fast path
 
 #: A key is tick * RANKS + rank.
 RANKS = 8

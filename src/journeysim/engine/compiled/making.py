@@ -124,6 +124,15 @@ def _new_journey(world: World, customer: int, segment: int, wanted: int, tick: i
 
 
 @inlined
+def free_journey(world: World, place: int) -> None:
+    """Free the row of a journey."""
+    scalars, journey = whole1(world, AT.scalars), row_of(world, AT.journeys, place)
+    journey[J_LIVE] = 0
+    journey[J_FREE] = scalars[FREE_JOURNEY]
+    scalars[FREE_JOURNEY] = place
+
+
+@inlined
 def new_contact(world: World, place: int, channel: int, cause: int, tick: int) -> int:
     """Make the next contact of the journey in row `place`; return its row."""
     scalars = whole1(world, AT.scalars)
@@ -165,3 +174,13 @@ def new_contact(world: World, place: int, channel: int, cause: int, tick: int) -
     journey[J_LAST] = row
     journey[J_CONTACTS] += 1
     return int(row)
+
+
+@inlined
+def free_contact(world: World, row: int) -> None:
+    """Free the row of a contact."""
+    scalars, contact = whole1(world, AT.scalars), row_of(world, AT.contacts, row)
+    contact[WAITING] = 0
+    contact[SIBLING] = scalars[FREE_CONTACT]
+    scalars[FREE_CONTACT] = row
+    scalars[CONTACTS_LIVE] -= 1

@@ -61,6 +61,9 @@ class Places(NamedTuple):
     places: int
     place_shifts: int
     releases: int
+    ends: int
+    ends_in_order: int
+    digits: int
     # Lanes; see `engine.compiled.lanes`.
     lane: int
     lane_priority: int

@@ -96,7 +96,12 @@ SENDING_AWAY = 9  # channel that is being emptied, or -1
 NOW = 10
 WAITING_CONTACTS = 11
 CONTACTS_LIVE = 12
-SCALARS = 13
+# Of the fast path; see `engine.compiled.fast.ends`.
+ENDS = 13  # noted
+ENDS_DUE = 14  # of them, put in order
+ENDS_WRITTEN = 15  # of these, written
+WRITTEN_UNTIL = 16  # key below which all are written
+SCALARS = 17
 
 
 # Places of `settings`: what does not change while a world runs.

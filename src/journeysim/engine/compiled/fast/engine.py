@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from journeysim.engine.compiled.coming import begin_streams
 from journeysim.engine.compiled.engine import CompiledEngine
-from journeysim.engine.compiled.fast.loop import TIE, run_ahead
+from journeysim.engine.compiled.fast.ends import ends_of
+from journeysim.engine.compiled.fast.loop import MORE_ENDS, TIE, run_ahead
 from journeysim.engine.compiled.fast.places import finish, places_of
 from journeysim.engine.compiled.loop import OVER
 
@@ -22,16 +23,28 @@ class FastEngine(CompiledEngine):
         By `run`, at a service without length; the general loop can tell the order.
     """
 
+    #: Ends of journeys for which there is room at first: few enough to stay in a processor's cache.
+    ends_at_first = 4096
+
     def run(self) -> None:
         """Run the world to its end, which is inclusive, and write what happened."""
         world = self.memory.world
-        for name, array in places_of(self.model).items():
+        for name, array in (places_of(self.model) | ends_of(self.ends_at_first)).items():
             self.memory.put(name, array)
         begin_streams(world)
         while (reason := run_ahead(world, self.batch_rows)) != OVER:
             if reason == TIE:
                 raise TieError
+            if reason == MORE_ENDS:
+                self._make_room_for_ends()
             self._go_on(reason)
         finish(world)
         self._emit_open()
         self._finish()
+
+    def _make_room_for_ends(self) -> None:
+        old = self.memory["ends"]
+        larger = ends_of(2 * old.shape[0])
+        larger["ends"][: old.shape[0]] = old
+        for name, array in larger.items():
+            self.memory.put(name, array)

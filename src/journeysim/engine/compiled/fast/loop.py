@@ -1,18 +1,16 @@
 """The fast path's loop: one entry after another, each with all that becomes of it.
 
-Journeys are decided in order of their last entry, but written in order of their end. So an end
-waits in the heap as later contacts do, and is written when it is due.
+Later contacts wait in the heap, and ends of journeys in `ends` until they are written.
 """
 
 from __future__ import annotations
 
 from journeysim.engine.compiled.coming import NEVER, NEXT_CUSTOMER, NEXT_TICK, advance
-from journeysim.engine.compiled.emitting import emit
+from journeysim.engine.compiled.fast.ends import note_end, write_ends
 from journeysim.engine.compiled.fast.fate import OUTLIVES, TIED, decide
 from journeysim.engine.compiled.fast.phases import ENDING, ENTERING
 from journeysim.engine.compiled.following import conclude
 from journeysim.engine.compiled.heap import (
-    FINISHED,
     RANK_BITS,
     RANKS,
     REENTRY,
@@ -34,9 +32,9 @@ from journeysim.engine.compiled.loop import (
 from journeysim.engine.compiled.making import begin_journey, new_contact
 from journeysim.engine.compiled.memory import AT, World, row_of, whole1, whole2
 from journeysim.engine.compiled.state import (
-    CONTACTS_OUT,
     CUSTOMER,
     END,
+    ENDS,
     FREE_CONTACT,
     FREE_JOURNEY,
     HEAP_SIZE,
@@ -55,6 +53,7 @@ from journeysim.journeys.columns import JourneyOutcome, NextStep
 
 # Why the loop stopped, besides the reasons of the general one.
 TIE = 5
+MORE_ENDS = 6
 
 _RESOLVED = number(JourneyOutcome.RESOLVED)
 _THEN_RESOLVED = number(NextStep.RESOLVED)
@@ -74,8 +73,11 @@ def run_ahead(world: World, batch: int) -> int:
     scalars = whole1(world, AT.scalars)
     stream = next_stream(world)
     while True:
-        if scalars[CONTACTS_OUT] >= batch:
-            return WRITE
+        if scalars[ENDS] >= whole2(world, AT.ends).shape[0]:
+            if not write_ends(world, scalars[NOW], batch):
+                return WRITE
+            if 2 * scalars[ENDS] > whole2(world, AT.ends).shape[0]:
+                return MORE_ENDS
         if scalars[FREE_CONTACT] < 0:
             return MORE_CONTACTS
         if scalars[FREE_JOURNEY] < 0:
@@ -88,17 +90,15 @@ def run_ahead(world: World, batch: int) -> int:
         is_later = again < when or (again == when and later[WHO] < streams[stream, NEXT_CUSTOMER])
         when = min(when, again)
         tick = when >> RANK_BITS
-        if tick > whole1(world, AT.settings)[END]:
-            return OVER
+        end = whole1(world, AT.settings)[END]
+        if tick > end:
+            return OVER if write_ends(world, end + 1, batch) else WRITE
         scalars[NOW] = tick
         _open_and_close(world)
         if is_later:
             place, what = later[ROW], later[WHAT]
             drop_first(world)
             journey = row_of(world, AT.journeys, place)
-            if what == FINISHED:
-                emit(world, place, journey[J_OUTCOME])
-                continue
             row = new_contact(world, place, what >> 4, journey[J_CAUSE], tick)
         else:
             row = begin_journey(world, stream)
@@ -145,5 +145,5 @@ def _live(world: World, row: int, tick: int, phase: int) -> bool:
                 then = at_once if delay == 0 else ENTERING
                 push(world, end, ended + delay, then, contact[CUSTOMER], 0, 0, place, what)
             return True
-    push(world, end, ended, ending, contact[CUSTOMER], 0, 0, place, FINISHED)
+    note_end(world, row, ended, ending)
     return True
