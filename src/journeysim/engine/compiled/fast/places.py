@@ -71,13 +71,22 @@ def next_start(world: World, pool: int, tick: int) -> int:
     row = row_of(world, AT.places, pool)
     end = whole1(world, AT.settings)[END]
     while True:
+        # Nothing is due before a clock that runs ahead; so a place that just fell free there is
+        # taken without a look at what comes next.
+        if row[CLOCK] > tick and _has_room(row):
+            return int(row[CLOCK])
         first = _next_event(world, row)
         if first > tick:
-            if (row[TAKEN] + 1) * row[SHARE] <= row[CAPACITY]:
-                return int(max(tick, row[CLOCK]))
+            if _has_room(row):
+                return tick
             if first > end:
                 return NEVER
         _happen(world, pool, row, first)
+
+
+@inlined
+def _has_room(row: NDArray[np.int64]) -> bool:
+    return bool((row[TAKEN] + 1) * row[SHARE] <= row[CAPACITY])
 
 
 @inlined
@@ -162,7 +171,9 @@ def _pass(world: World, pool: int, row: NDArray[np.int64], tick: int) -> None:
     if tick == since or row[TAKEN] == 0:
         return
     used = row[TAKEN] * row[SHARE]
-    engaged = min(row[TAKEN], max(row[AGENTS], -(-used // row[UNITS])))
+    engaged = row[TAKEN]
+    if engaged > row[AGENTS]:
+        engaged = min(engaged, max(row[AGENTS], -(-used // row[UNITS])))
     overrun = max(0, used - row[CAPACITY])
     busy = row_of(world, AT.busy, pool)
     last, length = busy.size - 1, whole1(world, AT.settings)[INTERVAL]
