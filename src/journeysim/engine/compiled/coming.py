@@ -65,28 +65,32 @@ def advance(world: World, stream: int) -> None:
         code = gaps[stream]
         row[NEXT_TICK] += duration(world, code, row[NEXT_CUSTOMER], 0, _ARRIVAL)
     else:
-        _advance_day_by_day(world, stream)
+        row[TAKEN] += 1
+        if row[TAKEN] < row[FILLED] or _next_block(world, stream):
+            row[NEXT_TICK] = row_of(world, AT.stream_ticks, stream)[row[TAKEN]]
+            row[NEXT_CUSTOMER] += 1
+        else:
+            row[NEXT_TICK] = NEVER
     if row[NEXT_TICK] >= whole1(world, AT.settings)[HORIZON]:
         row[NEXT_TICK] = NEVER
 
 
 @compiled
-def _advance_day_by_day(world: World, stream: int) -> None:
+def _next_block(world: World, stream: int) -> bool:
+    """Find the next arrivals of a stream, day by day, and draw their luck; False if none come."""
     settings = whole1(world, AT.settings)
     day_factors = number2(world, AT.day_factors)
     stream_rates = number2(world, AT.stream_rates)
     stream_ticks = whole2(world, AT.stream_ticks)
     demand = _demand(world)
     row = row_of(world, AT.streams, stream)
-    row[TAKEN] += 1
     while row[TAKEN] >= row[FILLED]:
         # A block that was not full ended its day.
         if row[DAY_NUMBER] < 0 or row[FILLED] < BLOCK:
             row[DAY_NUMBER] += 1
             day = row[DAY_NUMBER]
             if day * DAY >= settings[HORIZON]:
-                row[NEXT_TICK] = NEVER
-                return
+                return False
             weekday = (settings[WEEKDAY] + day) % 7
             seed, replication = (
                 settings[SEED],
@@ -122,8 +126,7 @@ def _advance_day_by_day(world: World, stream: int) -> None:
         row[NEXT_CUSTOMER] = first + row[2] - row[FILLED] - 1
         row[DRAWN_AHEAD] = 1
         draw_fresh(world, stream, row[NEXT_CUSTOMER] + 1, row[FILLED])
-    row[NEXT_TICK] = stream_ticks[stream, row[TAKEN]]
-    row[NEXT_CUSTOMER] += 1
+    return True
 
 
 @compiled
