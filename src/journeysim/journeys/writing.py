@@ -10,7 +10,31 @@ from typing import Self
 import pyarrow as pa
 
 from journeysim.errors import RunError
+from journeysim.journeys.room import Room
 from journeysim.journeys.runs import TABLES, Replication, table_path
+
+
+class _TableFile:
+    """A table's file while it is being written."""
+
+    def __init__(self, path: Path, layout: pa.Schema) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._sink = pa.OSFile(str(path), "wb")
+        self._room = Room(path)
+        self._writer = pa.ipc.new_file(self._sink, layout)
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append a batch."""
+        self._room.ask(self._sink.tell(), pa.ipc.get_record_batch_size(batch))
+        self._writer.write_batch(batch)
+
+    def close(self) -> None:
+        """Write the end of the file; whatever happens, it is open no more."""
+        try:
+            self._writer.close()
+        finally:
+            self._room.close()
+            self._sink.close()
 
 
 class ReplicationWriter:
@@ -23,7 +47,7 @@ class ReplicationWriter:
     def __init__(self, number: int, directory: Path | None) -> None:
         self.number = number
         self.directory = directory
-        self._open: dict[str, pa.ipc.RecordBatchFileWriter] = {}
+        self._open: dict[str, _TableFile] = {}
         self._held: dict[str, list[pa.RecordBatch]] = {name: [] for name in TABLES}
         self._schemas: dict[str, pa.Schema] = {}
 
@@ -36,8 +60,7 @@ class ReplicationWriter:
         if self.directory is not None:
             path = self._partial(name)
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                self._open[name] = pa.ipc.new_file(str(path), layout)
+                self._open[name] = _TableFile(path, layout)
             except OSError as error:
                 raise RunError(f"{path}: cannot be written ({error})") from error
 
@@ -47,7 +70,7 @@ class ReplicationWriter:
             self._held[name].append(batch)
             return
         try:
-            self._open[name].write_batch(batch)
+            self._open[name].write(batch)
         except OSError as error:
             raise RunError(f"{self._partial(name)}: cannot be written ({error})") from error
 

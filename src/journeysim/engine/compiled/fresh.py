@@ -116,7 +116,7 @@ def draw_fresh(world: World, stream: int, identity: int, count: int) -> None:
 @compiled
 def _uniforms(world: World, identity: int, count: int, purpose: int) -> Number:
     settings = whole1(world, AT.settings)
-    u = number2(world, AT.luck)[0][:count]
+    u: Number = number2(world, AT.luck)[0][:count]
     uniforms(settings[SEED], settings[REPLICATION], identity, 0, purpose, u)
     return u
 
@@ -172,7 +172,8 @@ def _draw_times(
             drawn = True
             exponential = exponential or kind[code] == EXPONENTIAL
             lognormal = lognormal or kind[code] == LOGNORMAL
-    # Taken apart at once they would count as arrays with gaps, which no loop runs several at a time.
+    # Taken apart at once they would count as arrays with gaps, and no loop over those runs several
+    # at a time.
     luck = number2(world, AT.luck)
     u, e, z = luck[0][:count], luck[1][:count], luck[2][:count]
     if drawn:
