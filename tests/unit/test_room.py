@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +40,16 @@ def written(folder: Path) -> bytes:
     return file.read_bytes()
 
 
+def fail(folder: Path) -> None:
+    with ReplicationWriter(0, folder) as writer:
+        writer.begin("contacts", LAYOUT)
+        raise ZeroDivisionError
+
+
+def open_files() -> set[Path]:
+    return set(Path("/proc/self/fd").iterdir())
+
+
 @pytest.mark.parametrize("answer", [0, -1])
 def test_the_file_is_the_same_whatever_the_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: int
@@ -75,10 +84,9 @@ def test_room_beyond_the_end_does_not_change_the_size(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files by /proc")
 def test_no_file_stays_open(tmp_path: Path) -> None:
-    before = set(os.listdir("/proc/self/fd"))
+    before = open_files()
     written(tmp_path / "run")
-    with pytest.raises(ZeroDivisionError), ReplicationWriter(0, tmp_path / "other") as writer:
-        writer.begin("contacts", LAYOUT)
-        raise ZeroDivisionError
-    assert set(os.listdir("/proc/self/fd")) == before
+    with pytest.raises(ZeroDivisionError):
+        fail(tmp_path / "other")
+    assert open_files() == before
     assert not list((tmp_path / "other").rglob("*.partial"))

@@ -14,8 +14,8 @@ from journeysim.journeys.room import Room
 from journeysim.journeys.runs import TABLES, Replication, table_path
 
 
-class _TableFile:
-    """A table's file while it is being written."""
+class TableFile:
+    """The Arrow file of a table while it is being written."""
 
     def __init__(self, path: Path, layout: pa.Schema) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ class ReplicationWriter:
     def __init__(self, number: int, directory: Path | None) -> None:
         self.number = number
         self.directory = directory
-        self._open: dict[str, _TableFile] = {}
+        self._open: dict[str, TableFile] = {}
         self._held: dict[str, list[pa.RecordBatch]] = {name: [] for name in TABLES}
         self._schemas: dict[str, pa.Schema] = {}
 
@@ -60,7 +60,7 @@ class ReplicationWriter:
         if self.directory is not None:
             path = self._partial(name)
             try:
-                self._open[name] = _TableFile(path, layout)
+                self._open[name] = TableFile(path, layout)
             except OSError as error:
                 raise RunError(f"{path}: cannot be written ({error})") from error
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from journeysim.errors import RunError
 from journeysim.journeys.runs import Run, read_table, table_path
+from journeysim.journeys.writing import TableFile
 from journeysim.scoring.experience.file_pieces import pieces_of_files
 from journeysim.scoring.experience.score_journeys import (
     Measures,
@@ -42,14 +43,13 @@ def write_batches(
         If it cannot be written.
     """
     partial = path.with_name(f".{path.name}.partial")
-    writer: pa.ipc.RecordBatchFileWriter | None = None
+    writer: TableFile | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         for batch in batches:
             plain = batch if categories else in_texts(batch)
             if writer is None:
-                writer = pa.ipc.new_file(str(partial), plain.schema)
-            writer.write_batch(plain)
+                writer = TableFile(partial, plain.schema)
+            writer.write(plain)
         if writer is None:
             raise RunError(f"{path}: there are no journeys to score")
         writer.close()
