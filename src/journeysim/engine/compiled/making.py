@@ -95,14 +95,21 @@ def begin_journey(world: World, stream: int) -> int:
 
 
 @inlined
+def next_number(world: World) -> int:
+    """Return the number of the journey that begins now."""
+    scalars = whole1(world, AT.scalars)
+    scalars[JOURNEYS_MADE] += 1
+    return int(scalars[JOURNEYS_MADE] - 1)
+
+
+@inlined
 def _new_journey(world: World, customer: int, segment: int, wanted: int, tick: int) -> int:
     scalars = whole1(world, AT.scalars)
     place = scalars[FREE_JOURNEY]
     journey = row_of(world, AT.journeys, place)
     scalars[FREE_JOURNEY] = journey[J_FREE]
     journey[CUSTOMER] = customer
-    journey[J_NUMBER] = scalars[JOURNEYS_MADE]
-    scalars[JOURNEYS_MADE] += 1
+    journey[J_NUMBER] = next_number(world)
     journey[J_SEGMENT] = segment
     journey[J_NEED] = wanted
     journey[J_ARRIVED] = tick

@@ -32,14 +32,14 @@ from journeysim.engine.compiled.state import (
     NEXT_STEP,
     OUTCOME,
     POOL,
-    RESOLVED,
     STARTED,
     WARM_UP,
     WRAP_UP,
     WRITTEN_UNTIL,
 )
 from journeysim.engine.rules import FRESH
-from journeysim.jit import compiled, inlined
+from journeysim.jit import compiled, inlined, number
+from journeysim.journeys.columns import JourneyOutcome
 from journeysim.model.flat import Whole
 
 # Columns of `ends`; what stands from E_NUMBER on is of journeys with one contact only.
@@ -53,14 +53,15 @@ E_WRAP_UP = 6
 E_CODES = 7
 END_FIELDS = 8
 
+_RESOLVED = number(JourneyOutcome.RESOLVED)
+
 # Where codes stand in E_CODES, which then fits into what a processor fetches at once.
 _NEXT_STEP_AT = 4
 _JOURNEY_AT = 8
-_RESOLVED_AT = 12
-_CHANNEL_AT = 13
-_NEED_AT = 21
-_POOL_AT = 29
-_SEGMENT_AT = 45
+_CHANNEL_AT = 12
+_NEED_AT = 20
+_POOL_AT = 28
+_SEGMENT_AT = 44
 _FOUR_BITS = 15
 _BYTE = 255
 _TWO_BYTES = 65_535
@@ -82,36 +83,81 @@ def ends_of(rows: int) -> dict[str, Whole]:
 
 
 @inlined
-def note_end(world: World, row: int, tick: int, phase: int) -> None:
+def note(
+    world: World,
+    tick: int,
+    phase: int,
+    customer: int,
+    journey: int,
+    entered: int,
+    started: int,
+    wrap_up: int,
+    codes: tuple[int, int, int],
+    channel: int,
+    need: int,
+    pool: int,
+    segment: int,
+) -> None:
+    """Note the end of a journey with one contact; there must be room.
+
+    Parameters
+    ----------
+    journey
+        Its number.
+    codes
+        How the contact ended, what followed, and how the journey ended.
+    """
+    end = _next(world, tick, phase, customer, -1)
+    outcome, next_step, journey_outcome = codes
+    end[E_NUMBER], end[E_ENTERED] = journey, entered
+    end[E_STARTED], end[E_WRAP_UP] = started, wrap_up
+    end[E_CODES] = (
+        outcome
+        | (next_step << _NEXT_STEP_AT)
+        | (journey_outcome << _JOURNEY_AT)
+        | (channel << _CHANNEL_AT)
+        | (need << _NEED_AT)
+        | ((pool + 1) << _POOL_AT)
+        | (segment << _SEGMENT_AT)
+    )
+
+
+@inlined
+def note_row(world: World, row: int, tick: int, phase: int) -> None:
     """Note that a journey ended with the contact in a row; there must be room."""
-    scalars = whole1(world, AT.scalars)
-    end = row_of(world, AT.ends, scalars[ENDS])
-    scalars[ENDS] += 1
     contact = row_of(world, AT.contacts, row)
     place = contact[JOURNEY]
     journey = row_of(world, AT.journeys, place)
-    end[E_KEY] = tick * RANKS + phase
-    end[E_WHO] = contact[CUSTOMER]
     if journey[J_CONTACTS] > 1:
-        end[E_PLACE] = place
+        _next(world, tick, phase, contact[CUSTOMER], place)
         return
-    end[E_PLACE] = -1
-    end[E_NUMBER] = journey[J_NUMBER]
-    end[E_ENTERED] = contact[ENTERED]
-    end[E_STARTED] = contact[STARTED]
-    end[E_WRAP_UP] = contact[WRAP_UP]
-    end[E_CODES] = (
-        contact[OUTCOME]
-        | (contact[NEXT_STEP] << _NEXT_STEP_AT)
-        | (journey[J_OUTCOME] << _JOURNEY_AT)
-        | (contact[RESOLVED] << _RESOLVED_AT)
-        | (contact[CHANNEL] << _CHANNEL_AT)
-        | (journey[J_NEED] << _NEED_AT)
-        | ((contact[POOL] + 1) << _POOL_AT)
-        | (journey[J_SEGMENT] << _SEGMENT_AT)
+    note(
+        world,
+        tick,
+        phase,
+        contact[CUSTOMER],
+        journey[J_NUMBER],
+        contact[ENTERED],
+        contact[STARTED],
+        contact[WRAP_UP],
+        (contact[OUTCOME], contact[NEXT_STEP], journey[J_OUTCOME]),
+        contact[CHANNEL],
+        journey[J_NEED],
+        contact[POOL],
+        journey[J_SEGMENT],
     )
     free_contact(world, row)
     free_journey(world, place)
+
+
+@inlined
+def _next(world: World, tick: int, phase: int, customer: int, place: int) -> Whole:
+    """Begin the note of an end: when, whose, and the row of the journey or -1."""
+    scalars = whole1(world, AT.scalars)
+    end: Whole = row_of(world, AT.ends, scalars[ENDS])
+    scalars[ENDS] += 1
+    end[E_KEY], end[E_WHO], end[E_PLACE] = tick * RANKS + phase, customer, place
+    return end
 
 
 @compiled
@@ -159,6 +205,8 @@ def _emit_short(world: World, end: Whole) -> None:
     scored = int(entered >= whole1(world, AT.settings)[WARM_UP])
     wait = (tick if started < 0 else started) - entered
     talk = -1 if started < 0 else tick - started
+    journey_outcome = (codes >> _JOURNEY_AT) & _FOUR_BITS
+    resolved = int(journey_outcome == _RESOLVED)
     first_contact = scalars[CONTACTS_BEFORE] + scalars[CONTACTS_OUT]
     put_contact(
         world,
@@ -177,7 +225,7 @@ def _emit_short(world: World, end: Whole) -> None:
         talk,
         wrap_up,
         codes & _FOUR_BITS,
-        (codes >> _RESOLVED_AT) & 1,
+        resolved,
         (codes >> _NEXT_STEP_AT) & _FOUR_BITS,
         -1,
         scored,
@@ -190,7 +238,7 @@ def _emit_short(world: World, end: Whole) -> None:
         need,
         entered,
         tick,
-        (codes >> _JOURNEY_AT) & _FOUR_BITS,
+        journey_outcome,
         1,
         first_contact,
         channel,

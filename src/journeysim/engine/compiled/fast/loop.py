@@ -6,8 +6,9 @@ Later contacts wait in the heap, and ends of journeys in `ends` until they are w
 from __future__ import annotations
 
 from journeysim.engine.compiled.coming import NEVER, NEXT_CUSTOMER, NEXT_TICK, advance
-from journeysim.engine.compiled.fast.ends import note_end, write_ends
+from journeysim.engine.compiled.fast.ends import note_row, write_ends
 from journeysim.engine.compiled.fast.fate import OUTLIVES, TIED, decide
+from journeysim.engine.compiled.fast.passing import pass_through
 from journeysim.engine.compiled.fast.phases import ENDING, ENTERING
 from journeysim.engine.compiled.following import conclude
 from journeysim.engine.compiled.heap import (
@@ -101,9 +102,11 @@ def run_ahead(world: World, batch: int) -> int:
             journey = row_of(world, AT.journeys, place)
             row = new_contact(world, place, what >> 4, journey[J_CAUSE], tick)
         else:
-            row = begin_journey(world, stream)
+            row = -1 if pass_through(world, stream) else begin_journey(world, stream)
             advance(world, stream)
             stream = next_stream(world)
+            if row < 0:
+                continue
         if not _live(world, row, tick, when & (RANKS - 1)):
             return TIE
 
@@ -145,5 +148,5 @@ def _live(world: World, row: int, tick: int, phase: int) -> bool:
                 then = at_once if delay == 0 else ENTERING
                 push(world, end, ended + delay, then, contact[CUSTOMER], 0, 0, place, what)
             return True
-    note_end(world, row, ended, ending)
+    note_row(world, row, ended, ending)
     return True
