@@ -134,19 +134,16 @@ def _next_event(world: World, row: NDArray[np.int64]) -> int:
     first = NEVER
     if row[SHIFT] < row[LAST_SHIFT]:
         first = row_of(world, AT.place_shifts, row[SHIFT])[SHIFT_TICK]
-    if row[RELEASES] == 0:
+    if row[RELEASES] == row[VACANT]:
         return int(first)
     heap, top = whole1(world, AT.releases), row[HEAP]
-    if row[VACANT] == 1:
-        row[VACANT] = 0
-        row[RELEASES] -= 1
-        last = top + row[RELEASES]
-        tick = heap[last]
-        heap[last] = LAST
-        if row[RELEASES] == 0:
-            return int(first)
-        _rise(heap, top, _sink(heap, top, last), tick)
-    return int(min(first, heap[top]))
+    if row[VACANT] == 0:
+        return int(min(first, heap[top]))
+    # Who comes next mostly fills the gap at the top, so it is not closed to look below.
+    a, b = get(heap, top + 1), get(heap, top + 2)
+    c, d = get(heap, top + 3), get(heap, top + 4)
+    one, other = min(a, b), min(c, d)
+    return int(min(first, one, other))
 
 
 @inlined
@@ -160,7 +157,21 @@ def _happen(world: World, pool: int, row: NDArray[np.int64], tick: int) -> None:
         row[SHIFT] += 1
         return
     row[TAKEN] -= 1
+    if row[VACANT] == 1:
+        _close_gap(world, row)
     row[VACANT] = 1
+
+
+@inlined
+def _close_gap(world: World, row: NDArray[np.int64]) -> None:
+    """Fill the vacant top of a heap with its last time."""
+    heap, top = whole1(world, AT.releases), row[HEAP]
+    row[RELEASES] -= 1
+    last = top + row[RELEASES]
+    tick = heap[last]
+    heap[last] = LAST
+    if last > top:
+        _sink(heap, top, last, tick)
 
 
 @inlined
@@ -198,17 +209,17 @@ def _push(world: World, row: NDArray[np.int64], tick: int) -> None:
     heap, top = whole1(world, AT.releases), row[HEAP]
     if row[VACANT] == 1:
         row[VACANT] = 0
-        _rise(heap, top, _sink(heap, top, top + row[RELEASES]), tick)
+        _sink(heap, top, top + row[RELEASES], tick)
         return
     row[RELEASES] += 1
     _rise(heap, top, ROOT + row[RELEASES] - 1, tick)
 
 
 @inlined
-def _sink(heap: Whole, top: int, last: int) -> int:
-    """Close the gap at the top of a heap, and return the leaf that is left vacant.
+def _sink(heap: Whole, top: int, last: int, tick: int) -> None:
+    """Put a time in at the vacant top of a heap, or where it belongs below it.
 
-    As in `compiled.heap`, of which this is the half without events.
+    `last` is the place behind the last one in use. The heap is shaped like that of `compiled.heap`.
     """
     base = top - ROOT
     place, child = ROOT, CHILDREN
@@ -216,11 +227,14 @@ def _sink(heap: Whole, top: int, last: int) -> int:
         at = base + child
         a, b, c, d = get(heap, at), get(heap, at + 1), get(heap, at + 2), get(heap, at + 3)
         one, other = min(a, b), min(c, d)
+        least = min(one, other)
+        if tick <= least:
+            break
         first, second, is_second = int(b < a), 2 + int(d < c), int(other < one)
-        heap[np.uint64(base + place)] = min(one, other)
+        heap[np.uint64(base + place)] = least
         place = child + first + (second - first) * is_second
         child = CHILDREN * (place - 2)
-    return place
+    heap[np.uint64(base + place)] = tick
 
 
 @inlined
