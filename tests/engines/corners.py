@@ -195,6 +195,51 @@ def comes_when_another_goes_home() -> Case:
     )
 
 
+def a_line_with_many_agents() -> Case:
+    """Thirty agents who are mostly busy: times at which they fall free lie three deep in a heap."""
+    document: Document = {
+        "time": {"horizon": "4m", "run_out": "5s", "interval": "1m"},
+        "all": {"arrivals": {"every": "1m", "rates": ["90/m", "150/m", "90/m", "60/m"]}},
+        "channels": {
+            "phone": {
+                "kind": "queue",
+                "talk": {"distribution": "lognormal", "mean": "18s", "cv": 1.0},
+                "patience": {"distribution": "exponential", "mean": "20s"},
+            }
+        },
+        "pools": {"desk": {"agents": 30, "serves": ["phone"]}},
+    }
+    return _case(document)
+
+
+def a_line_that_opens_late() -> Case:
+    """Some find it closed, some hang up and try again, some have patience for a while in all."""
+    exponential: Document = {"distribution": "exponential", "mean": "20s"}
+    document: Document = {
+        "time": {"horizon": "4m", "run_out": "1m", "interval": "1m"},
+        "segments": {
+            "all": {"arrivals": {"rates": ["60/m"], "every": "1h"}, "first": {"phone": 1.0}},
+            "calm": {
+                "arrivals": {"rates": ["30/m"], "every": "1h"},
+                "first": {"phone": 1.0},
+                "patience_rule": "budget",
+                "patience_budget": exponential,
+            },
+        },
+        "channels": {
+            "phone": {
+                "kind": "queue",
+                "opening": "00:01-24:00",
+                "talk": exponential,
+                "patience": exponential,
+                "after": {"abandoned": {"phone": {"share": 0.8, "delay": "5s"}}},
+            }
+        },
+        "pools": {"desk": {"agents": 20, "serves": ["phone"]}},
+    }
+    return _case(document)
+
+
 def _chase(after: str, channel: str) -> Document:
     return {"after": after, "to": {channel: 1.0}}
 
@@ -210,4 +255,6 @@ CORNERS = (
     again_beside_a_newcomer,
     again_at_one_tick,
     comes_when_another_goes_home,
+    a_line_with_many_agents,
+    a_line_that_opens_late,
 )

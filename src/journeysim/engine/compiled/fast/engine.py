@@ -23,13 +23,11 @@ class FastEngine(CompiledEngine):
         By `run`, at a service without length; the general loop can tell the order.
     """
 
-    #: Ends of journeys for which there is room at first: few enough to stay in a processor's cache.
-    ends_at_first = 4096
-
     def run(self) -> None:
         """Run the world to its end, which is inclusive, and write what happened."""
         world = self.memory.world
-        for name, array in (places_of(self.model) | ends_of(self.ends_at_first)).items():
+        # Few enough ends to stay in a processor's cache.
+        for name, array in (places_of(self.model) | ends_of(4 * self.rows_at_first)).items():
             self.memory.put(name, array)
         begin_streams(world)
         while (reason := run_ahead(world, self.batch_rows)) != OVER:

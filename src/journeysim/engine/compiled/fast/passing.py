@@ -49,8 +49,9 @@ def pass_through(world: World, stream: int) -> bool:
     kind = whole1(world, AT.kind)[channel]
     if kind == SELF_SERVICE or row_of(world, AT.channels, channel)[OPEN] == 0:
         return False
+    # Talk and wrap-up are known: one pool serves a channel. Of a budget something may be used up.
     bound = luck[F_PATIENCE, at] if kind == QUEUE else -1
-    if UNKNOWN in (bound, length, after):
+    if bound == UNKNOWN:
         return False
     pool = whole1(world, AT.route_pool)[whole1(world, AT.route_first)[channel]]
     end = whole1(world, AT.settings)[END]
