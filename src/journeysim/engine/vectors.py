@@ -100,4 +100,5 @@ def normals(u: Number, out: Number) -> None:
 def lognormals(mean: float, deviation: float, normal: Number, out: Number) -> None:
     """Fill with lognormal numbers; mean and deviation are those of their logarithms."""
     for place in range(out.size):
-        out[place] = exp(mean + deviation * normal[place])
+        # Below -700 `exp` branches off to 0, which is the same number of ticks.
+        out[place] = exp(min(max(mean + deviation * normal[place], -700.0), 700.0))

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.engine.compiled.fresh import sure_laws
 from journeysim.engine.compiled.lanes import Lanes, lanes_of
 from journeysim.engine.compiled.memory import AT, WORDS, WORDS_IN_ALL, Places, World
+from journeysim.engine.compiled.sure import sure_laws
 from journeysim.model.flat import FlatModel
 
 

@@ -11,18 +11,35 @@ import numpy as np
 from journeysim.engine import draws
 from journeysim.engine.arithmetic import exp, whole_ticks
 from journeysim.engine.compiled.chances import duration
-from journeysim.engine.compiled.memory import AT, World, number2, number3, whole1, whole2, whole3
+from journeysim.engine.compiled.memory import (
+    AT,
+    World,
+    number2,
+    number3,
+    row_of,
+    whole1,
+    whole2,
+    whole3,
+)
 from journeysim.engine.compiled.state import REPLICATION, SEED, STUCK_ALONE, UNKNOWN
-from journeysim.engine.vectors import logs, normals, uniforms
+from journeysim.engine.compiled.sure import (
+    LAW_CODE,
+    LAW_DRAWN,
+    LAW_EXPONENTIAL,
+    LAW_LOGNORMAL,
+    LAW_PATIENCE,
+    LAW_TALK,
+    LAW_TIME_SPENT,
+    LAW_WRAP_UP,
+    SEVERAL,
+)
+from journeysim.engine.vectors import lognormals, logs, normals, uniforms
 from journeysim.jit import compiled, inlined, number
 from journeysim.model.flat import (
-    BUDGET_PATIENCE,
     DETERMINISTIC,
     EXPONENTIAL,
     LOGNORMAL,
-    QUEUE,
     SELF_SERVICE,
-    FlatModel,
     Number,
     Whole,
 )
@@ -47,38 +64,6 @@ _RESOLUTION = number(draws.RESOLUTION)
 _STUCK = number(draws.STUCK)
 
 
-def sure_laws(model: FlatModel) -> dict[str, Whole | Number]:
-    """Return what a contact's service follows whoever serves, shape (channels, needs) each.
-
-    Codes of talk and wrap-up are UNKNOWN where pools differ or a machine serves, those of time with
-    a machine where pools serve; shares of resolution are NaN where pools differ.
-    """
-    channels, needs = model.stuck.shape
-    talk = np.full((channels, needs), UNKNOWN, np.int64)
-    wrap_up = np.full((channels, needs), UNKNOWN, np.int64)
-    is_alone = model.kind == SELF_SERVICE
-    time_spent = np.where(is_alone[:, None], model.time_spent, UNKNOWN)
-    resolution = np.where(is_alone[:, None], model.contained_resolution, np.nan)
-    for channel in range(channels):
-        routed = model.route_pool[model.route_first[channel] : model.route_last[channel]]
-        for need in range(needs):
-            pools = [pool for pool in routed.tolist() if model.level[pool, channel, need] >= 0]
-            for all_of, sure in (
-                (model.talk, talk),
-                (model.wrap_up, wrap_up),
-                (model.resolution, resolution),
-            ):
-                laws = set(all_of[channel, need, pools].tolist())
-                if len(laws) == 1:
-                    sure[channel, need] = laws.pop()
-    return {
-        "sure_talk": talk,
-        "sure_time_spent": time_spent,
-        "sure_wrap_up": wrap_up,
-        "sure_resolution": resolution,
-    }
-
-
 @compiled
 def draw_fresh(world: World, stream: int, identity: int, count: int) -> None:
     """Draw the luck of the first contacts of customers in a row.
@@ -91,26 +76,33 @@ def draw_fresh(world: World, stream: int, identity: int, count: int) -> None:
         Of the first of them; how many.
     """
     fresh = whole3(world, AT.fresh)[stream]
+    laws = whole3(world, AT.first_laws)[stream]
     _draw_ways(world, stream, identity, count)
-    kind = whole1(world, AT.kind)
-    patience = whole2(world, AT.patience)
-    budget = whole1(world, AT.patience_rule)[stream] == BUDGET_PATIENCE
+    if (laws[:, LAW_CODE] == SEVERAL).any():
+        _find_laws(world, stream, count)
+    _draw_times(world, fresh[F_PATIENCE], laws[LAW_PATIENCE], identity, count, _PATIENCE, -1)
+    _draw_times(world, fresh[F_TALK], laws[LAW_TALK], identity, count, _TALK, 0)
+    _draw_times(world, fresh[F_WRAP_UP], laws[LAW_WRAP_UP], identity, count, _WRAP_UP, 0)
+    _draw_resolution(world, fresh, identity, count)
+    if (whole1(world, AT.kind) == SELF_SERVICE).any():
+        law = laws[LAW_TIME_SPENT]
+        _draw_times(world, fresh[F_TIME_SPENT], law, identity, count, _TIME_SPENT, 0)
+        _draw_stuck(world, fresh, identity, count)
+
+
+@compiled
+def _find_laws(world: World, segment: int, count: int) -> None:
+    """Put in which distributions the durations of a block's customers follow."""
+    fresh = whole3(world, AT.fresh)[segment]
+    patience = row_of(world, AT.first_patience, segment)
     sure_talk, sure_wrap_up = whole2(world, AT.sure_talk), whole2(world, AT.sure_wrap_up)
     sure_time_spent = whole2(world, AT.sure_time_spent)
     for place in range(count):
         need, channel = fresh[F_NEED, place], fresh[F_CHANNEL, place]
-        waits = kind[channel] == QUEUE and not budget
-        fresh[F_PATIENCE, place] = patience[stream, channel] if waits else UNKNOWN
+        fresh[F_PATIENCE, place] = patience[channel]
         fresh[F_TALK, place] = sure_talk[channel, need]
         fresh[F_TIME_SPENT, place] = sure_time_spent[channel, need]
         fresh[F_WRAP_UP, place] = sure_wrap_up[channel, need]
-    _draw_times(world, fresh[F_PATIENCE], identity, count, _PATIENCE, -1)
-    _draw_times(world, fresh[F_TALK], identity, count, _TALK, 0)
-    _draw_times(world, fresh[F_WRAP_UP], identity, count, _WRAP_UP, 0)
-    _draw_resolution(world, fresh, identity, count)
-    if (kind == SELF_SERVICE).any():
-        _draw_times(world, fresh[F_TIME_SPENT], identity, count, _TIME_SPENT, 0)
-        _draw_stuck(world, fresh, identity, count)
 
 
 @compiled
@@ -152,42 +144,59 @@ def _chosen(shares: Number, u: float) -> int:
 
 @compiled
 def _draw_times(
-    world: World, codes: Whole, identity: int, count: int, purpose: int, none: int
+    world: World, codes: Whole, law: Whole, identity: int, count: int, purpose: int, none: int
 ) -> None:
-    """Put durations, ticks, in place of the distributions that they are drawn from.
+    """Put in durations, ticks.
 
     Parameters
     ----------
     codes
-        Distributions, -1 or UNKNOWN, shape (customers,).
+        Filled, shape (customers,). If the law is SEVERAL it has the distributions that they are
+        drawn from, -1 or UNKNOWN.
+    law
+        A row of `first_laws`.
     none
-        What -1 becomes.
+        What distribution -1 makes.
     """
-    kind, parameters = whole1(world, AT.law_kind), number2(world, AT.law_parameters)
-    drawn, exponential, lognormal, same = False, False, False, True
-    for place in range(count):
-        code = codes[place]
-        same = same and code == codes[0]
-        if code >= 0 and kind[code] != DETERMINISTIC:
-            drawn = True
-            exponential = exponential or kind[code] == EXPONENTIAL
-            lognormal = lognormal or kind[code] == LOGNORMAL
     # Taken apart at once they would count as arrays with gaps, and no loop over those runs several
     # at a time.
     luck = number2(world, AT.luck)
     u, e, z = luck[0][:count], luck[1][:count], luck[2][:count]
-    if drawn:
+    if law[LAW_DRAWN] == 1:
         _uniforms(world, identity, count, purpose)
-    if exponential:
+    if law[LAW_EXPONENTIAL] == 1:
         logs(u, e)
-    if lognormal:
+    if law[LAW_LOGNORMAL] == 1:
         normals(u, z)
-    if same and exponential:
-        mean = parameters[codes[0], 0]
-        for place in range(count):
-            codes[place] = whole_ticks(mean * e[place])
+    if law[LAW_CODE] == SEVERAL:
+        _draw_several(world, codes, law, identity, count, purpose, none)
         return
-    if lognormal:
+    code = law[LAW_CODE]
+    parameters = number2(world, AT.law_parameters)[max(code, 0)]
+    if law[LAW_EXPONENTIAL] == 1:
+        for place in range(count):
+            codes[place] = whole_ticks(parameters[0] * e[place])
+    elif law[LAW_LOGNORMAL] == 1:
+        lognormals(parameters[0], parameters[1], z, z)
+        for place in range(count):
+            codes[place] = whole_ticks(z[place])
+    elif law[LAW_DRAWN] == 1:
+        for place in range(count):
+            codes[place] = duration(world, code, identity + place, 0, purpose)
+    elif code >= 0:
+        codes[:count] = whole_ticks(parameters[0])
+    else:
+        codes[:count] = none if code == -1 else code
+
+
+@compiled
+def _draw_several(
+    world: World, codes: Whole, law: Whole, identity: int, count: int, purpose: int, none: int
+) -> None:
+    """Put durations in place of the distributions that they are drawn from; see `_draw_times`."""
+    kind, parameters = whole1(world, AT.law_kind), number2(world, AT.law_parameters)
+    _, e, z = number2(world, AT.luck)
+    if law[LAW_LOGNORMAL] == 1:
         for place in range(count):
             code = max(codes[place], 0)
             z[place] = parameters[code, 0] + parameters[code, 1] * z[place]

@@ -55,6 +55,8 @@ class Places(NamedTuple):
     sure_time_spent: int
     sure_wrap_up: int
     sure_resolution: int
+    first_patience: int
+    first_laws: int
     contacts_out: int
     journeys_out: int
     # Of the fast path; see `engine.compiled.fast`.
