@@ -72,9 +72,8 @@ def normal_quantile(u: float) -> float:
     Wichura (1988), Algorithm AS 241 (PPND16), Applied Statistics 37(3), 477-484.
     """
     q = u - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        return q * _ratio(r, _CENTRE_ABOVE, _CENTRE_BELOW)
+    if is_central(u):
+        return central_quantile(u)
     r = u if q < 0.0 else 1.0 - u
     r = math.sqrt(-log(r))
     if r <= 5.0:
@@ -82,6 +81,19 @@ def normal_quantile(u: float) -> float:
     else:
         value = _ratio(r - 5.0, _TAIL_ABOVE, _TAIL_BELOW)
     return -value if q < 0.0 else value
+
+
+@compiled
+def is_central(u: float) -> bool:
+    """Return whether `central_quantile` gives the normal quantile of a number."""
+    return abs(u - 0.5) <= 0.425
+
+
+@compiled
+def central_quantile(u: float) -> float:
+    """Return the standard normal quantile of a number near a half, without a branch."""
+    q = u - 0.5
+    return q * _ratio(0.180625 - q * q, _CENTRE_ABOVE, _CENTRE_BELOW)
 
 
 @compiled
