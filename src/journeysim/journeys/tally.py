@@ -161,8 +161,7 @@ def _add(
         counted = _COUNTED_BY[outcome[row]]
         if counted >= 0:
             of_channel[counted, place] += 1
-        if wait[row] <= 0:
-            continue
+        # Who did not wait adds nothing below: a branch would be foreseen for hardly anybody.
         of_channel[_WAITED, place] += wait[row]
         until = entered[row] + wait[row]
         if until < begin + interval or place == last:
