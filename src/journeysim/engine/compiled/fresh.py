@@ -62,6 +62,9 @@ _TIME_SPENT = number(draws.TIME_SPENT)
 _WRAP_UP = number(draws.WRAP_UP)
 _RESOLUTION = number(draws.RESOLUTION)
 _STUCK = number(draws.STUCK)
+# What no distribution makes of a patience and of other times.
+_ENDLESS = number(-1)
+_NOTHING = number(0)
 
 
 @compiled
@@ -80,13 +83,13 @@ def draw_fresh(world: World, stream: int, identity: int, count: int) -> None:
     _draw_ways(world, stream, identity, count)
     if (laws[:, LAW_CODE] == SEVERAL).any():
         _find_laws(world, stream, count)
-    _draw_times(world, fresh[F_PATIENCE], laws[LAW_PATIENCE], identity, count, _PATIENCE, -1)
-    _draw_times(world, fresh[F_TALK], laws[LAW_TALK], identity, count, _TALK, 0)
-    _draw_times(world, fresh[F_WRAP_UP], laws[LAW_WRAP_UP], identity, count, _WRAP_UP, 0)
+    _draw_times(world, fresh[F_PATIENCE], laws[LAW_PATIENCE], identity, count, _PATIENCE, _ENDLESS)
+    _draw_times(world, fresh[F_TALK], laws[LAW_TALK], identity, count, _TALK, _NOTHING)
+    _draw_times(world, fresh[F_WRAP_UP], laws[LAW_WRAP_UP], identity, count, _WRAP_UP, _NOTHING)
     _draw_resolution(world, fresh, identity, count)
     if (whole1(world, AT.kind) == SELF_SERVICE).any():
         law = laws[LAW_TIME_SPENT]
-        _draw_times(world, fresh[F_TIME_SPENT], law, identity, count, _TIME_SPENT, 0)
+        _draw_times(world, fresh[F_TIME_SPENT], law, identity, count, _TIME_SPENT, _NOTHING)
         _draw_stuck(world, fresh, identity, count)
 
 
@@ -195,7 +198,8 @@ def _draw_several(
 ) -> None:
     """Put durations in place of the distributions that they are drawn from; see `_draw_times`."""
     kind, parameters = whole1(world, AT.law_kind), number2(world, AT.law_parameters)
-    _, e, z = number2(world, AT.luck)
+    luck = number2(world, AT.luck)
+    e, z = luck[1][: codes.size], luck[2][: codes.size]
     if law[LAW_LOGNORMAL] == 1:
         for place in range(count):
             code = max(codes[place], 0)
