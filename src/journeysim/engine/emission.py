@@ -15,9 +15,10 @@ from journeysim.journeys.batches import (
     typed,
 )
 from journeysim.journeys.columns import CONTACTS, INTERVALS, JOURNEYS, schema
-from journeysim.journeys.tally import PoolTimes, Tally, level_time
+from journeysim.journeys.tally import PoolTimes, Tally, interval_edges, level_time
 from journeysim.journeys.writing import ReplicationWriter
 from journeysim.model.flat import FlatModel
+from journeysim.model.once import once_per_model
 
 #: Rows per record batch: large enough for speed, small enough for bounded memory.
 BATCH_ROWS = 32_768
@@ -56,18 +57,25 @@ class Emission:
         busy, engaged, overrun
             Agent time, ticks, shape (pools, intervals).
         """
-        model, edges = self.model, self.tally.edges
-        pools = len(self.categories.pools)
-        staffed = level_time(
-            model.shift_tick, model.shift_pool, model.shift_agents, pools, model.interval, edges
-        )
-        paid = level_time(
-            model.paid_tick, model.paid_pool, model.paid_agents, pools, model.interval, edges
-        )
+        staffed, paid = _times_of_shifts(self.model)
         times = PoolTimes(staffed=staffed, paid=paid, busy=busy, engaged=engaged, overrun=overrun)
         table = self.tally.table(self.categories.channels, self.categories.pools, times)
         for batch in table.to_batches():
             self.writer.write("intervals", batch)
+
+
+@once_per_model
+def _times_of_shifts(model: FlatModel) -> tuple[Rows, Rows]:
+    """Return how long agents are at work and paid, ticks, shape (pools, intervals) each."""
+    pools, edges = model.units.size, interval_edges(model.interval, model.end)
+    return (
+        level_time(
+            model.shift_tick, model.shift_pool, model.shift_agents, pools, model.interval, edges
+        ),
+        level_time(
+            model.paid_tick, model.paid_pool, model.paid_agents, pools, model.interval, edges
+        ),
+    )
 
 
 class JourneyRows:

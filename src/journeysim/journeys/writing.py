@@ -13,13 +13,16 @@ from journeysim.errors import RunError
 from journeysim.journeys.room import Room
 from journeysim.journeys.runs import TABLES, Replication, table_path
 
+_BUFFER_BYTES = 1 << 18
+
 
 class TableFile:
     """The Arrow file of a table while it is being written."""
 
     def __init__(self, path: Path, layout: pa.Schema) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._sink = pa.OSFile(str(path), "wb")
+        # A batch is half a hundred pieces, of which the small ones are written together.
+        self._sink = pa.BufferedOutputStream(pa.OSFile(str(path), "wb"), _BUFFER_BYTES)
         self._room = Room(path)
         self._writer = pa.ipc.new_file(self._sink, layout)
 
@@ -50,6 +53,8 @@ class ReplicationWriter:
         self._open: dict[str, TableFile] = {}
         self._held: dict[str, list[pa.RecordBatch]] = {name: [] for name in TABLES}
         self._schemas: dict[str, pa.Schema] = {}
+        # Where each table that was begun is written, and what it is called when all are complete.
+        self._paths: dict[str, tuple[Path, Path]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -58,11 +63,13 @@ class ReplicationWriter:
         """Open a table with its schema."""
         self._schemas[name] = layout
         if self.directory is not None:
-            path = self._partial(name)
+            path = table_path(self.directory, name, self.number)
+            partial = path.with_name(f".{path.name}.partial")
+            self._paths[name] = partial, path
             try:
-                self._open[name] = TableFile(path, layout)
+                self._open[name] = TableFile(partial, layout)
             except OSError as error:
-                raise RunError(f"{path}: cannot be written ({error})") from error
+                raise RunError(f"{partial}: cannot be written ({error})") from error
 
     def write(self, name: str, batch: pa.RecordBatch) -> None:
         """Append a batch to a table."""
@@ -72,7 +79,7 @@ class ReplicationWriter:
         try:
             self._open[name].write(batch)
         except OSError as error:
-            raise RunError(f"{self._partial(name)}: cannot be written ({error})") from error
+            raise RunError(f"{self._paths[name][0]}: cannot be written ({error})") from error
 
     def finish(self) -> Replication | None:
         """Complete all tables: rename the files, or return the tables that are in memory."""
@@ -85,17 +92,12 @@ class ReplicationWriter:
         try:
             for writer in self._open.values():
                 writer.close()
-            for name in TABLES:
-                self._partial(name).replace(table_path(self.directory, name, self.number))
+            for partial, path in self._paths.values():
+                partial.replace(path)
         except OSError as error:
             raise RunError(f"{self.directory}: cannot be written ({error})") from error
         self._open.clear()
         return None
-
-    def _partial(self, name: str) -> Path:
-        assert self.directory is not None
-        path = table_path(self.directory, name, self.number)
-        return path.with_name(f".{path.name}.partial")
 
     def __exit__(
         self,
@@ -109,6 +111,6 @@ class ReplicationWriter:
             with contextlib.suppress(OSError, pa.ArrowInvalid):
                 writer.close()
         if kind is not None:
-            for name in TABLES:
+            for partial, _ in self._paths.values():
                 with contextlib.suppress(OSError):
-                    self._partial(name).unlink()
+                    partial.unlink()

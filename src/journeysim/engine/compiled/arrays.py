@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from journeysim.engine.compiled.lanes import Lanes, lanes_of
 from journeysim.engine.compiled.memory import AT, WORDS, WORDS_IN_ALL, Places, World
 from journeysim.engine.compiled.sure import sure_laws
 from journeysim.model.flat import FlatModel
+from journeysim.model.once import once_per_model
 
 
 class Memory:
@@ -70,31 +70,15 @@ class Memory:
 
 
 def memory_of(model: FlatModel) -> Memory:
-    """Return a memory with what a model says and what follows from it, which no run changes.
-
-    For a short replication to gather that anew would take longer than to run it.
-    """
-    return _memory_of(_Same(model)).copy()
+    """Return a memory with what a model says and what follows from it, which no run changes."""
+    return _memory_of(model).copy()
 
 
-class _Same:
-    """A model as a key: arrays have no hash, but the replications of a run share one model."""
-
-    def __init__(self, model: FlatModel) -> None:
-        self.model = model
-
-    def __hash__(self) -> int:
-        return id(self.model)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.model is other.model
-
-
-@lru_cache(maxsize=4)
-def _memory_of(same: _Same) -> Memory:
+@once_per_model
+def _memory_of(model: FlatModel) -> Memory:
     memory = Memory()
-    memory.put_model(same.model)
-    memory.put_lanes(lanes_of(same.model))
-    for name, laws in sure_laws(same.model).items():
+    memory.put_model(model)
+    memory.put_lanes(lanes_of(model))
+    for name, laws in sure_laws(model).items():
         memory.put(name, laws)
     return memory

@@ -10,8 +10,10 @@ import numpy as np
 
 from journeysim.engine.compiled.lanes import lanes_of
 from journeysim.model.flat import BALK_NEVER, SELF_SERVICE, FlatModel
+from journeysim.model.once import once_per_model
 
 
+@once_per_model
 def why_not_fast(model: FlatModel) -> str | None:
     """Return what keeps a world from the fast path, or None if it can be made there."""
     served = model.kind != SELF_SERVICE
