@@ -28,7 +28,7 @@ from journeysim.model.flatten_distributions import DistributionTable
 from journeysim.model.flatten_steps import after_tables, chase_shares
 from journeysim.model.flatten_time import at_work, changes, flat_demand, open_hours, paid_heads
 from journeysim.model.flatten_trace import flat_trace
-from journeysim.model.rows import number, ranges, whole
+from journeysim.model.rows import numbers, ranges, whole
 from journeysim.model.world import World
 from journeysim.units import WEEKDAYS
 
@@ -109,7 +109,7 @@ class Flattening:
             weekday=WEEKDAYS.index(time.starts_on),
             max_contacts=self.world.max_contacts,
             units=whole(services.units(pool) for pool in pools),
-            pool_cost=number(pool.cost_per_hour for pool in pools),
+            pool_cost=numbers(pool.cost_per_hour for pool in pools),
             trace=flat_trace(self.trace, self.names),
             demand=flat_demand(self.world, self.identity, self.table),
             distributions=self.table.arrays(),
@@ -126,7 +126,7 @@ class Flattening:
             "budget": whole(self.table.code(segment.patience_budget) for segment in segments),
             "priority": customers.by_segment(world, names, "priority"),
             "head_start": customers.by_segment(world, names, "head_start"),
-            "value": number(segment.value for segment in segments),
+            "value": numbers(segment.value for segment in segments),
         }
 
     def _channels(self) -> Parts:
@@ -142,11 +142,11 @@ class Flattening:
             "balk_first": balking.first,
             "balk_last": balking.last,
             "balk_bound": whole(bound for bound, _ in balking.rows),
-            "balk_share": number(share for _, share in balking.rows),
+            "balk_share": numbers(share for _, share in balking.rows),
             "announce": whole(announced),
             "chase": whole(self.table.code(silence) for silence in chases),
             "chase_shares": chase_shares(self.world, self.names),
-            "channel_cost": number(channel.cost_per_contact for channel in channels),
+            "channel_cost": numbers(channel.cost_per_contact for channel in channels),
         }
 
     def _services(self) -> Parts:
@@ -192,12 +192,12 @@ class Flattening:
             "after": after,
             "after_first": steps.first,
             "after_last": steps.last,
-            "step_share": number(shares),
+            "step_share": numbers(shares),
             "step_to": whole(to),
             "step_delay": whole(delays),
             "step_transfer": whole(transfers),
-            "step_handling": number(handling),
-            "step_patience": number(patience),
+            "step_handling": numbers(handling),
+            "step_patience": numbers(patience),
         }
 
 

@@ -25,7 +25,7 @@ from journeysim.model.flat import (
     WEIBULL,
     FlatDistributions,
 )
-from journeysim.model.rows import number, ranges, whole
+from journeysim.model.rows import numbers, ranges, whole
 
 Row = tuple[int, tuple[float, ...], tuple[tuple[float, float], ...]]
 
@@ -72,8 +72,8 @@ class DistributionTable:
             parameters=parameters,
             first=laid.first,
             last=laid.last,
-            values=number(value for value, _ in laid.rows),
-            weights=number(weight for _, weight in laid.rows),
+            values=numbers(value for value, _ in laid.rows),
+            weights=numbers(weight for _, weight in laid.rows),
         )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from journeysim.model.channels import Channel
 from journeysim.model.flat import FlatDemand, Whole
 from journeysim.model.flatten_distributions import DistributionTable
-from journeysim.model.rows import number, ranges, whole
+from journeysim.model.rows import numbers, ranges, whole
 from journeysim.model.world import Pool, World
 from journeysim.units import DAY, WEEKDAYS
 
@@ -137,9 +137,9 @@ def flat_demand(
         piece_last=laid.last.reshape(shape),
         piece_start=whole(piece[0] for piece in laid.rows),
         piece_end=whole(piece[1] for piece in laid.rows),
-        rate_start=number(piece[2] for piece in laid.rows),
-        rate_end=number(piece[3] for piece in laid.rows),
-        day_cv=number(factor.cv if factor else 0.0 for factor in day_factors),
+        rate_start=numbers(piece[2] for piece in laid.rows),
+        rate_end=numbers(piece[3] for piece in laid.rows),
+        day_cv=numbers(factor.cv if factor else 0.0 for factor in day_factors),
         day_stream=whole(
             identity(name) if segment.day_factor else 0 for name, segment in world.segments.items()
         ),

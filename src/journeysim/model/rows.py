@@ -23,7 +23,7 @@ def whole(values: Iterable[int]) -> Whole:
     return np.array(list(values), np.int64)
 
 
-def number(values: Iterable[float]) -> Number:
+def numbers(values: Iterable[float]) -> Number:
     """Return numbers as a float64 array."""
     return np.array(list(values), np.float64)
 
