@@ -181,7 +181,7 @@ def test_sixty_times_as_slow_all_outcomes_are_the_same(case: Case) -> None:
     model, names = case.model()
     contacts, journeys = run_reference(model, names)
     others, more = run_reference(stretched(model, 60), names)
-    lengths = {*CONTACT_TIMES, *JOURNEY_TIMES, "wait", "talk", "wrap_up", "head_start", "handling"}
+    lengths = {*CONTACT_TIMES, *JOURNEY_TIMES, "wait", "talk", "wrap_up", "handling"}
     for rows, columns in ((contacts, CONTACT_ROW), (journeys, JOURNEY_ROW)):
         for place, name in enumerate(columns):
             if name in lengths:

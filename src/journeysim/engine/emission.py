@@ -12,6 +12,7 @@ from journeysim.journeys.batches import (
     Categories,
     Columns,
     Rows,
+    Standing,
     typed,
 )
 from journeysim.journeys.columns import CONTACTS, INTERVALS, JOURNEYS, schema
@@ -31,7 +32,9 @@ class Emission:
         self.model = model
         self.categories = categories
         self.writer = writer
-        self.batches = BatchMaker(categories, model.value)
+        self.batches = BatchMaker(
+            categories, Standing(model.value, model.head_start, model.priority)
+        )
         self.tally = Tally(len(categories.channels), model.interval, model.end)
         self.intervals = self.tally.edges.size - 1
         #: Whether written batches stay in memory, and with them the arrays they look at.
@@ -84,8 +87,6 @@ class JourneyRows:
     def __init__(self, model: FlatModel, emission: Emission) -> None:
         self.emission = emission
         self.warm_up = model.warm_up
-        self.head_start = model.head_start.tolist()
-        self.priority = model.priority.tolist()
         self.contact_rows: list[tuple[int, ...]] = []
         self.journey_rows: list[tuple[int, ...]] = []
         self.contacts_before = 0
@@ -129,14 +130,14 @@ class JourneyRows:
             self.flush()
 
     def _contact_row(self, contact: Contact, scored: int) -> tuple[int, ...]:
-        journey, channel = contact.journey, contact.channel
+        journey = contact.journey
         return (
             journey.customer,
             journey.number,
             contact.number + 1,
             journey.segment,
             journey.need,
-            channel,
+            contact.channel,
             contact.pool,
             contact.cause,
             contact.entered,
@@ -149,8 +150,6 @@ class JourneyRows:
             contact.resolved,
             contact.next_step,
             contact.announced,
-            self.head_start[journey.segment][channel],
-            self.priority[journey.segment][channel],
             scored,
         )
 

@@ -1,7 +1,7 @@
 """From the columns of whole numbers that engines emit to Arrow record batches.
 
-An engine emits the columns of `CONTACT_ROW` and `JOURNEY_ROW`; -1 stands for "missing".
-Everything that follows from the channel alone (touchpoint, handler, media ...) is filled in here.
+An engine emits the columns of `CONTACT_ROW` and `JOURNEY_ROW`; -1 stands for "missing". Everything
+that follows from segment and channel alone (touchpoint, handler, head start ...) is filled in here.
 """
 
 from __future__ import annotations
@@ -50,8 +50,6 @@ CONTACT_ROW = (
     "resolved",
     "next_step",
     "announced_wait",
-    "head_start",
-    "priority",
     "scored",
 )
 
@@ -128,23 +126,43 @@ class Categories:
         return listed
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What follows from segment and channel.
+
+    Attributes
+    ----------
+    value
+        Worth of a customer, shape (segments,).
+    head_start, priority
+        Ticks, and higher first; shape (segments, channels).
+    """
+
+    value: NDArray[np.float64]
+    head_start: Rows
+    priority: Rows
+
+
 class BatchMaker:
     """Turns columns of whole numbers into record batches of one run."""
 
-    def __init__(self, categories: Categories, value: NDArray[np.float64]) -> None:
-        self.value = value
+    def __init__(self, categories: Categories, standing: Standing) -> None:
         self.contact_schema = schema(CONTACTS)
         self.journey_schema = schema(JOURNEYS)
         self.dictionaries: dict[Column, pa.Array] = {}
-        self.of_channel: dict[str, _ByChannel] = {}
+        self.following: dict[str, _Following] = {
+            "value": _Following(standing.value, "segment"),
+            "head_start": _Following(standing.head_start, "segment", "channel"),
+            "priority": _Following(standing.priority.astype(np.int32), "segment", "channel"),
+        }
         for column in (*CONTACTS, *JOURNEYS):
             if column.kind in ("category", "many"):
                 words = categories.words(column)
                 self.dictionaries[column] = pa.array(words, pa.string())
                 of_channel = categories.by_channel(column.name)
                 if of_channel is not None:
-                    codes = [words.index(word) for word in of_channel]
-                    self.of_channel[column.name] = _ByChannel(codes)
+                    codes = np.array([words.index(word) for word in of_channel], np.int8)
+                    self.following[column.name] = _Following(codes, "channel")
 
     def contacts(self, given: Columns) -> pa.RecordBatch:
         """Return the batch of contacts with the columns of `CONTACT_ROW`."""
@@ -178,28 +196,39 @@ class BatchMaker:
     def _numbers(self, column: Column, given: Columns) -> NDArray[Any]:
         """Return the numbers of a column, of the type that Arrow holds."""
         name = column.name
-        if name == "value":
-            return self.value[given["segment"]]
-        if name in self.of_channel:
-            return self.of_channel[name].of(given["channel"])
+        if name in self.following:
+            return self.following[name].of(given)
         return np.ascontiguousarray(given[name], _TYPES[column.kind])
 
 
-class _ByChannel:
-    """The codes of a column that follows from the channel."""
+class _Following:
+    """A column that follows from columns of codes.
 
-    def __init__(self, codes: list[int]) -> None:
-        self._codes = np.array(codes, np.int8)
-        self._is_same = codes == list(range(len(codes)))
-        self._is_constant = len(set(codes)) == 1
+    Parameters
+    ----------
+    table
+        Its numbers, of the type that Arrow holds, by those codes.
+    by
+        Names of the columns of codes.
+    """
 
-    def of(self, channel: NDArray[Any]) -> NDArray[np.int8]:
-        """Return the codes for channels; the channels themselves where they are equal."""
-        if self._is_same:
-            return np.ascontiguousarray(channel, np.int8)
+    def __init__(self, table: NDArray[Any], *by: str) -> None:
+        self._table = table
+        self._by = by
+        self._is_constant = np.unique(table).size == 1
+        self._is_same = np.array_equal(table, np.arange(table.size))
+        self._filled = table[:0]
+
+    def of(self, given: Columns) -> NDArray[Any]:
+        """Return the numbers for columns of codes, which nobody may change."""
+        codes = [given[name] for name in self._by]
         if self._is_constant:
-            return np.full(channel.size, self._codes[0])
-        return np.asarray(self._codes[channel])
+            if self._filled.size < codes[0].size:
+                self._filled = np.full(codes[0].size, self._table.flat[0])
+            return self._filled[: codes[0].size]
+        if self._is_same:
+            return np.ascontiguousarray(codes[0], self._table.dtype)
+        return np.asarray(self._table[tuple(codes)])
 
 
 def _bits(flags: NDArray[Any]) -> pa.Buffer:

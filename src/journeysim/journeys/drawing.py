@@ -169,8 +169,6 @@ def draw_batch(number: int, journeys: int, *, seed: int, batch: int) -> tuple[Co
     contact_rows |= row | {
         "contact": shape.position + 1,
         "pool": np.where(agents, _POOL[row["channel"]], -1),
-        "head_start": np.zeros(len(shape.journey), np.int64),
-        "priority": np.zeros(len(shape.journey), np.int32),
     }
     return contact_rows, journey_rows
 

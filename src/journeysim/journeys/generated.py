@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
-from journeysim.journeys.batches import BatchMaker
+from journeysim.journeys.batches import BatchMaker, Standing
 from journeysim.journeys.columns import INTERVALS, schema
 from journeysim.journeys.drawing import CATEGORIES, VALUE, draw_batch
 from journeysim.journeys.writing import ReplicationWriter
@@ -102,7 +103,8 @@ def _batches(journeys: int, seed: int) -> Iterator[_Batch]:
     """Yield journeys with their contacts, a batch at a time."""
     if journeys < 1:
         raise ValueError(f"journeys must be at least 1, got {journeys}")
-    maker = BatchMaker(CATEGORIES, VALUE)
+    nobody_first = np.zeros((len(CATEGORIES.segments), len(CATEGORIES.channels)), np.int64)
+    maker = BatchMaker(CATEGORIES, Standing(VALUE, nobody_first, nobody_first))
     contacts_before = 0
     for batch, number in enumerate(range(0, journeys, BATCH_JOURNEYS)):
         # A short last batch is the beginning of a whole one, so that prefixes are equal.

@@ -202,9 +202,7 @@ def put_contact(
     put1(out[15], at, resolved)
     put1(out[16], at, next_step)
     put8(out[17], at, announced)
-    put8(out[18], at, row_of(world, AT.head_start, segment)[channel])
-    put4(out[19], at, row_of(world, AT.priority, segment)[channel])
-    put1(out[20], at, scored)
+    put1(out[18], at, scored)
 
 
 @inlined

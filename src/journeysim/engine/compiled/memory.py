@@ -85,8 +85,6 @@ class Places(NamedTuple):
     patience: int
     patience_rule: int
     budget: int
-    priority: int
-    head_start: int
     kind: int
     lines: int
     send_away: int
