@@ -177,10 +177,14 @@ CHANGES: Changes = {
     "Segment.patience_rule": [(_LOYAL + "patience_rule", "fresh")],
     "Segment.patience_budget": [(_REGULAR + "patience_budget", "10s")],
     "Segment.priority": [(_LOYAL + "priority", -1)],
-    "Segment.head_start": [(_LOYAL + "head_start", "0s")],
+    # Where one comes first anyway a head start changes nothing.
+    "Segment.head_start": [(_LOYAL + "priority", 0), (_LOYAL + "head_start", "30m")],
     "SegmentInChannel.patience": [(_LOYAL + "channels/phone/patience", "10s")],
     "SegmentInChannel.priority": [(_LOYAL + "channels/phone/priority", -1)],
-    "SegmentInChannel.head_start": [(_LOYAL + "channels/phone/head_start", "0s")],
+    "SegmentInChannel.head_start": [
+        (_LOYAL + "channels/phone/priority", 0),
+        (_LOYAL + "channels/phone/head_start", "30m"),
+    ],
     "SegmentInChannel.after": [(_LOYAL + "channels/phone/after/abandoned", _NOBODY)],
     "Arrivals.start": [(_REGULAR + "arrivals/from", "00:20")],
     "Arrivals.every": [(_REGULAR + "arrivals/every", "30m")],
