@@ -73,6 +73,8 @@ def test_killed_at_twenty_random_moments_it_ends_the_same(tmp_path: Path) -> Non
             if finished and kills < 20:
                 # It was done before it was killed, but for its parts, which the next run takes
                 # away: the rest of the kills hit it from the start.
+                left = files_of(killed).items()
+                assert {n: b for n, b in left if not n.startswith("parts/")} == files_of(whole)
                 made(killed, **MANY)
                 assert files_of(killed) == files_of(whole)
                 killed.rename(tmp_path / f"done-{kills}")
