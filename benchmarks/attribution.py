@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from journeysim.journeys.columns import JourneyOutcome, words
-from journeysim.journeys.runs import Replication, read_table
-from journeysim.scoring.attribution import ReplicationJourneys, count, shares_of
+from journeysim.measures.attribution import ReplicationJourneys, count, shares_of
+from journeysim.tables.columns import JourneyOutcome, words
+from journeysim.tables.run import Replication, read_table
 
 CHANNELS = ("web", "bot", "phone", "chat", "email", "branch", "back_office", "social")
 BATCH = 1_000_000

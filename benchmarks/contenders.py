@@ -32,7 +32,7 @@ ENGINES = {
 def engine(workload: str, who: str, amount: int, agents: int, repeats: int) -> dict[str, Any]:
     """Run one of journeysim's engines."""
     from benchmarks.figures import of_tables
-    from journeysim.engine.run import prepare, run_one
+    from journeysim.engine.replication import prepare, run_one
 
     how: dict[str, Any] = {"seed": 1957, "replication": 0, "engine": ENGINES[who][0]}
     if "path" in inspect.signature(run_one).parameters and ENGINES[who][1]:

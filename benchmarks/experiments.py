@@ -18,7 +18,8 @@ import threading
 import time
 from typing import Any
 
-from journeysim.experimenting import How, load_plan, making, run_experiment
+from journeysim.experiments import How, load_plan, run_experiment
+from journeysim.experiments import parts as making
 
 REPLICATIONS = 10
 

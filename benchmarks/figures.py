@@ -51,7 +51,7 @@ def of_tables(workload: str, directory: Path, *, agents: int) -> dict[str, Any]:
 
 
 def _table(directory: Path, name: str) -> pa.Table:
-    from journeysim.journeys.runs import table_path
+    from journeysim.tables.run import table_path
 
     # Mapped, for the longest runs are larger than memory.
     with pa.memory_map(str(table_path(directory, name, 0))) as file:

@@ -78,7 +78,7 @@ def cores(who: str, *, quick: bool, runs: int) -> Iterator[str]:
     from benchmarks.contenders import ENGINES
     from benchmarks.workloads import WARMING, scenario
     from journeysim import simulate
-    from journeysim.engine.run import prepare, run_one
+    from journeysim.engine.replication import prepare, run_one
 
     line = scenario("W1", MILLION * (1 if quick else 4))
     how: dict[str, Any] = {"seed": 1957, "engine": ENGINES[who][0]}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from journeysim.model.scenario import Scenario
+    from journeysim.scenario.scenario import Scenario
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 
@@ -72,7 +72,7 @@ def lognormal(channel: str) -> tuple[float, float]:
 def scenario(workload: str, amount: int, *, agents: int = 100) -> Scenario:
     """Return a workload as the scenario that journeysim runs; `agents` is for W1."""
     from journeysim import load_scenario
-    from journeysim.model.scenario import Scenario
+    from journeysim.scenario.scenario import Scenario
 
     if workload == "W1":
         line = load_scenario(SCENARIOS / "erlang_a.toml").change("time.warm_up", "0s")

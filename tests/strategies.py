@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from journeysim.engine.draws import segment_identity
-from journeysim.model.flat import FlatModel, Names
-from journeysim.model.flatten import flatten, names_of
-from journeysim.model.scenario import Scenario
-from tests.drawing import PROBABILITIES, Document, Drawing
+from journeysim.engine.random.draws import segment_identity
+from journeysim.scenario.flat.flat_model import FlatModel, Names
+from journeysim.scenario.flat.flatten import flatten, names_of
+from journeysim.scenario.scenario import Scenario
+from tests.scenario_parts import PROBABILITIES, Document, Drawing
 
 OUTCOMES = {
     "queue": ("abandoned", "balked", "blocked", "closed", "unresolved"),

@@ -16,9 +16,9 @@ import pyarrow.dataset as ds
 import pytest
 
 import journeysim
-from journeysim.journeys.columns import CONTACTS, INTERVALS, JOURNEYS, Column
-from journeysim.journeys.runs import read_table
-from journeysim.model.scenario import load_scenario
+from journeysim.scenario.scenario import load_scenario
+from journeysim.tables.columns import CONTACTS, INTERVALS, JOURNEYS, Column
+from journeysim.tables.run import read_table
 
 ROOT = Path(__file__).parent.parent
 TABLES = {"contacts": CONTACTS, "journeys": JOURNEYS, "intervals": INTERVALS}

@@ -26,12 +26,11 @@ import pytest
 from pydantic import BaseModel
 
 import journeysim
-from journeysim.model.merging import merge_documents
-from journeysim.model.scenario import Scenario, load_scenario
-from journeysim.model.world import World
-from journeysim.scoring import registry
-from journeysim.scoring.experience import known_journey_measures
-from journeysim.scoring.experience import registry as journey_registry
+from journeysim.measures.experience import journey_registry, known_journey_measures
+from journeysim.measures.service import registry
+from journeysim.scenario.reading.merging import merge_documents
+from journeysim.scenario.scenario import Scenario, load_scenario
+from journeysim.scenario.schema.world import World
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("scenarios/*.md")))

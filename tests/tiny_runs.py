@@ -7,10 +7,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from journeysim.journeys.columns import CONTACTS, INTERVALS, JOURNEYS, Column, schema
-from journeysim.journeys.runs import Replication, Run
-from journeysim.model.world import World
-from journeysim.scoring import score_run
+from journeysim.measures import score_run
+from journeysim.scenario.schema.world import World
+from journeysim.tables.columns import CONTACTS, INTERVALS, JOURNEYS, Column, schema
+from journeysim.tables.run import Replication, Run
 from journeysim.units import SECOND
 
 Row = dict[str, Any]

@@ -22,7 +22,9 @@ import numpy as np
 import pandas as pd
 
 import journeysim as js
-from journeysim.calibrating.backtesting import (
+from journeysim.calibration.column_map import ColumnMap, read_map
+from journeysim.calibration.held_out import simulated, with_own_volumes
+from journeysim.calibration.held_out_backtest import (
     FORECAST,
     MEASURES,
     MECHANISM,
@@ -30,9 +32,7 @@ from journeysim.calibrating.backtesting import (
     Backtest,
     held_out_days,
 )
-from journeysim.calibrating.column_map import ColumnMap, read_map
-from journeysim.calibrating.held_out import simulated, with_own_volumes
-from journeysim.calibrating.verdicts import verdict_sentences
+from journeysim.calibration.verdicts import verdict_sentences
 from journeysim.units import SECOND
 from validation.bank_1999 import put
 

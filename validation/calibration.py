@@ -19,7 +19,7 @@ import numpy as np
 from scipy.stats import binom, norm
 
 import journeysim as js
-from journeysim.model.scenario import Scenario
+from journeysim.scenario.scenario import Scenario
 from validation.bank_1999 import put
 
 ROOT = Path(__file__).parents[1]

@@ -25,11 +25,11 @@ from pathlib import Path
 from typing import Any
 
 from journeysim.engine import emission
-from journeysim.engine.compiled.fast.fitting import why_not_fast
+from journeysim.engine.compiled.single_queue.eligibility import why_not_fast
 from journeysim.engine.emission import Emission
-from journeysim.journeys.batches import Categories
-from journeysim.journeys.runs import Replication
-from journeysim.journeys.writing import ReplicationWriter
+from journeysim.tables.batches import Categories
+from journeysim.tables.replication_files import ReplicationWriter
+from journeysim.tables.run import Replication
 from tests.engines.agreement import cramped, disagreement
 from tests.engines.corners import CORNERS
 from tests.strategies import Case

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from journeysim.journeys.runs import Replication
-from journeysim.model.flat import BUDGET_PATIENCE, DEFERRED, SAME_PATIENCE, FlatModel
+from journeysim.scenario.flat.flat_model import BUDGET_PATIENCE, DEFERRED, SAME_PATIENCE, FlatModel
+from journeysim.tables.run import Replication
 
 FEATURES = (
     "somebody",

@@ -22,7 +22,7 @@ import time
 from pathlib import Path
 
 DRAWS = """
-from journeysim.engine.draws import gamma, uniform
+from journeysim.engine.random.draws import gamma, uniform
 values = [uniform(1, 2, customer, 3, 4, 5) for customer in range(1000)]
 values += [gamma(0.7, 1, 2, customer, 3, 4, 5) for customer in range(1000)]
 made = repr(values).encode()
@@ -30,7 +30,7 @@ made = repr(values).encode()
 
 ENGINE = '''
 import journeysim as js
-from journeysim.model.scenario import Scenario
+from journeysim.scenario.scenario import Scenario
 import tomllib
 scenario = Scenario.from_document(tomllib.loads("""
 [time]
@@ -54,7 +54,7 @@ made = "".join(str(table.to_pydict()) for table in tables).encode()
 # Imports first, then all go at the moment named in the argument.
 FRAME = """
 import hashlib, sys, time
-import journeysim.engine.work
+import journeysim.runs.run_job
 while time.time() < float(sys.argv[1]):
     time.sleep(0.001)
 {work}

@@ -20,8 +20,8 @@ from collections import Counter
 from pathlib import Path
 
 import journeysim
-from journeysim.journeys.runs import Replication
-from journeysim.model.flat import FlatModel, Names
+from journeysim.scenario.flat.flat_model import FlatModel, Names
+from journeysim.tables.run import Replication
 from tests.engines.agreement import cramped, disagreement
 from tests.strategies import Case
 from validation.features import FEATURES, features

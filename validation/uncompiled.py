@@ -23,7 +23,7 @@ PACKAGE = "journeysim.engine.compiled"
 
 
 def engine_of(texts: Mapping[str, str]) -> Any:
-    """Return the module `engine.compiled.fast.engine` as plain Python; it knows both engines.
+    """Return `engine.compiled.single_queue.engine` as plain Python; it knows both engines.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def engine_of(texts: Mapping[str, str]) -> Any:
     jit.compiled = jit.inlined = lambda function: function
     sys.meta_path.insert(0, finder)
     try:
-        return importlib.import_module(f"{PACKAGE}.fast.engine")
+        return importlib.import_module(f"{PACKAGE}.single_queue.engine")
     finally:
         jit.compiled, jit.inlined = compiled, inlined
         sys.meta_path.remove(finder)

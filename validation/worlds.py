@@ -7,11 +7,11 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
-from journeysim.engine.choice import Engine, PathChoice
-from journeysim.engine.run import Prepared, run_one
-from journeysim.journeys.runs import Replication
-from journeysim.model.flat import FlatModel, Names
-from tests.simple_worlds import simple_cases
+from journeysim.engine.engine_choice import Engine, PathChoice
+from journeysim.engine.replication import Prepared, run_one
+from journeysim.scenario.flat.flat_model import FlatModel, Names
+from journeysim.tables.run import Replication
+from tests.single_queue_worlds import simple_cases
 from tests.strategies import Case, cases
 
 #: Worlds that are drawn under one seed of hypothesis.

@@ -14,9 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from journeysim.calibrating import Backtest, Calibration, ColumnMap, backtest, calibrate
-    from journeysim.comparing import Comparison
-    from journeysim.effects.weighing import touchpoints
+    from journeysim.calibration import Backtest, Calibration, ColumnMap, backtest, calibrate
+    from journeysim.comparison import Comparison
     from journeysim.engine.extension import ContactView, Extension, Go, PoolView
     from journeysim.errors import (
         CompareError,
@@ -27,20 +26,19 @@ if TYPE_CHECKING:
         RunError,
         ScenarioError,
     )
-    from journeysim.experimenting import Experiment
-    from journeysim.experimenting.calls import experiment, open_experiment
-    from journeysim.exporting import export
-    from journeysim.journeys.runs import Run
-    from journeysim.model.scenario import Scenario
-    from journeysim.reporting import plot, write_report
-    from journeysim.scoring.attribution.credit_table import credit_touchpoints
-    from journeysim.scoring.experience import (
+    from journeysim.experiments import Experiment
+    from journeysim.experiments.calls import experiment, open_experiment
+    from journeysim.exports import export
+    from journeysim.measures.attribution.credit_table import credit_touchpoints
+    from journeysim.measures.experience import (
         JourneyMeasure,
         Weights,
         emotion_curve,
         register_journey_measure,
         score_journeys,
     )
+    from journeysim.reports import plot, write_report
+    from journeysim.scenario.scenario import Scenario
     from journeysim.study import (
         compare,
         load_scenario,
@@ -50,18 +48,20 @@ if TYPE_CHECKING:
         score,
         simulate,
     )
+    from journeysim.tables.run import Run
+    from journeysim.touchpoint_effects.touchpoint_effects import touchpoints
 
 __version__ = "0.1.0"
 
 # Imported on first use: numba, SimPy and pyarrow take a second that `--help` need not wait for.
 _HOME = {
-    "Backtest": "calibrating",
-    "Calibration": "calibrating",
-    "ColumnMap": "calibrating",
+    "Backtest": "calibration",
+    "Calibration": "calibration",
+    "ColumnMap": "calibration",
     "CompareError": "errors",
-    "Comparison": "comparing.comparison",
+    "Comparison": "comparison.comparison",
     "ContactView": "engine.extension",
-    "Experiment": "experimenting.experiment",
+    "Experiment": "experiments.experiment",
     "ExperimentError": "errors",
     "Extension": "engine.extension",
     "Go": "engine.extension",
@@ -71,29 +71,29 @@ _HOME = {
     "MeasureError": "errors",
     "RunError": "errors",
     "ScenarioError": "errors",
-    "Run": "journeys.runs",
-    "Scenario": "model.scenario",
-    "backtest": "calibrating",
-    "calibrate": "calibrating",
+    "Run": "tables.run",
+    "Scenario": "scenario.scenario",
+    "backtest": "calibration",
+    "calibrate": "calibration",
     "compare": "study",
-    "credit_touchpoints": "scoring.attribution.credit_table",
-    "JourneyMeasure": "scoring.experience",
-    "Weights": "scoring.experience",
-    "emotion_curve": "scoring.experience",
-    "register_journey_measure": "scoring.experience",
-    "score_journeys": "scoring.experience",
-    "experiment": "experimenting.calls",
-    "export": "exporting",
+    "credit_touchpoints": "measures.attribution.credit_table",
+    "JourneyMeasure": "measures.experience",
+    "Weights": "measures.experience",
+    "emotion_curve": "measures.experience",
+    "register_journey_measure": "measures.experience",
+    "score_journeys": "measures.experience",
+    "experiment": "experiments.calls",
+    "export": "exports",
     "load_scenario": "study",
     "open_comparison": "study",
-    "open_experiment": "experimenting.calls",
+    "open_experiment": "experiments.calls",
     "open_run": "study",
-    "plot": "reporting",
+    "plot": "reports",
     "scenario_of": "study",
     "score": "study",
     "simulate": "study",
-    "touchpoints": "effects.weighing",
-    "write_report": "reporting",
+    "touchpoints": "touchpoint_effects.touchpoint_effects",
+    "write_report": "reports",
 }
 
 __all__ = [

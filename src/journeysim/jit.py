@@ -19,6 +19,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
@@ -31,23 +32,33 @@ R = TypeVar("R")
 
 
 #: Where compiled functions, and the constants frozen into them, are written.
-_SOURCES = ("jit.py", "units.py", "model/flat.py", "journeys/columns.py", "engine/**/*.py")
-_SCORING_SOURCES = ("jit.py", "units.py", "journeys/columns.py", "scoring/**/*.py")
+_SOURCES = (
+    "jit.py",
+    "units.py",
+    "scenario/flat/flat_model.py",
+    "tables/columns.py",
+    "engine/**/*.py",
+)
+_SCORING_SOURCES = ("jit.py", "units.py", "tables/columns.py", "measures/**/*.py")
 #: Folders of older sources that are left: other environments of the same user may want them.
 _OLDER_KEPT: Final = 8
-#: numba's settings and its cache have no types.
-_settings: Any = numba.config
+#: numba's cache has no types.
 _FunctionCache: Any = caching.FunctionCache
+_CacheOfResults: Any = caching.CompileResultCacheImpl
 
 
 def _sources_state(patterns: tuple[str, ...]) -> str:
-    """Return what changes when one of these sources or numba itself does."""
+    """Return what changes when the text of one of these sources or numba itself does."""
     digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
     root = Path(__file__).parent
     for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
-        found = path.stat()
-        digest.update(f"{path.relative_to(root)} {found.st_size} {found.st_mtime_ns}\n".encode())
+        digest.update(f"{path.relative_to(root)} {_content_hash(str(path))}\n".encode())
     return digest.hexdigest()
+
+
+@cache
+def _content_hash(path: str) -> str:
+    return hashlib.blake2b(Path(path).read_bytes(), digest_size=8).hexdigest()
 
 
 def code_folder(state: str) -> Path | None:
@@ -104,11 +115,55 @@ def prune(folder: Path) -> None:
 
 
 CODE_FOLDER: Final = code_folder(_sources_state(_SOURCES))
-_SCORING_FOLDER: Final = code_folder(_sources_state(_SCORING_SOURCES))
+SCORING_FOLDER: Final = code_folder(_sources_state(_SCORING_SOURCES))
+
+
+class _Locator:
+    """Where the machine code of a function is kept, by what its source says and not by its place.
+
+    So every installation of the same sources, in whatever folder and of whatever date, finds it.
+    """
+
+    def __init__(self, function: Callable[..., Any], path: str) -> None:
+        ours = function.__module__.startswith("journeysim.")
+        is_engine = function.__module__.startswith(("journeysim.engine", "journeysim.tables"))
+        folder = CODE_FOLDER if is_engine else SCORING_FOLDER
+        # A kernel of a user's own is kept with those of scoring, which it may call.
+        name = function.__module__ if ours else f"own-{_content_hash(path)}"
+        self._path = str(cast("Path", folder) / name)
+        self._stamp = _content_hash(path)
+        self._line = str(function.__code__.co_firstlineno)
+
+    @classmethod
+    def from_function(cls, function: Callable[..., Any], path: str) -> _Locator:
+        """Return the place of a function that stands in a file."""
+        return cls(function, path)
+
+    def ensure_cache_path(self) -> None:
+        """Make the folder."""
+        Path(self._path).mkdir(parents=True, exist_ok=True)
+
+    def get_cache_path(self) -> str:
+        """Return the folder."""
+        return self._path
+
+    def get_source_stamp(self) -> str:
+        """Return what changes with the source."""
+        return self._stamp
+
+    def get_disambiguator(self) -> str:
+        """Return what tells functions of one name apart."""
+        return self._line
+
+
+class _KeptResults(_CacheOfResults):  # type: ignore[misc]
+    _locator_classes = (_Locator,)
 
 
 class _KeptCode(_FunctionCache):  # type: ignore[misc]
     """The machine code of a function on disk, which may be damaged, or the disk full."""
+
+    _impl_class = _KeptResults
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return the code for a signature; None if there is none, or none that can be read."""
@@ -156,17 +211,9 @@ def borrowing(function: Callable[P, R]) -> Callable[P, R]:
 def _compiled(function: Callable[P, R], *, inlined: bool = False) -> Callable[P, R]:
     compiler: Any = numba.njit(nogil=True, error_model="numpy", fastmath=False, forceinline=inlined)
     made = compiler(function)
-    # A kernel of a user's own is kept with those of scoring, which it may call.
-    is_engine = function.__module__.startswith(("journeysim.engine", "journeysim.journeys"))
-    folder = CODE_FOLDER if is_engine else _SCORING_FOLDER
-    if folder is not None:
-        before, keep = _settings.CACHE_DIR, cast("Callable[[Any], Any]", _KeptCode)
-        # Read by numba while it looks for a place for this function.
-        _settings.CACHE_DIR = str(folder)
-        try:
-            made._cache = keep(function)
-        finally:
-            _settings.CACHE_DIR = before
+    is_engine = function.__module__.startswith(("journeysim.engine", "journeysim.tables"))
+    if (CODE_FOLDER if is_engine else SCORING_FOLDER) is not None:
+        made._cache = cast("Callable[[Any], Any]", _KeptCode)(function)
     return cast("Callable[P, R]", made)
 
 

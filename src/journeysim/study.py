@@ -13,20 +13,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from journeysim.engine.choice import EngineChoice
+from journeysim.engine.engine_choice import EngineChoice
 from journeysim.engine.extension import Extension
-from journeysim.engine.run import prepare
-from journeysim.engine.work import Progress, Work
+from journeysim.engine.replication import prepare
 from journeysim.errors import CompareError, MeasureError, did_you_mean
-from journeysim.journeys.runs import Run, open_run
-from journeysim.model.scenario import Scenario, load_scenario
-from journeysim.model.world import World
+from journeysim.runs.run_job import Progress, Work
+from journeysim.scenario.scenario import Scenario, load_scenario
+from journeysim.scenario.schema.world import World
+from journeysim.tables.run import Run, open_run
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from journeysim.comparing import Comparison
-    from journeysim.scoring import Definitions
+    from journeysim.comparison import Comparison
+    from journeysim.measures import Definitions
 
 __all__ = [
     "compare",
@@ -135,14 +135,14 @@ def score(
         Of the intervals.
     definitions
         Definitions other than the scenario's, e.g. ``threshold="30s"``; see
-        `journeysim.scoring.Definitions`.
+        `journeysim.measures.Definitions`.
 
     Raises
     ------
     MeasureError
         If a dimension, measure or definition does not exist.
     """
-    from journeysim.scoring import score_run
+    from journeysim.measures import score_run
 
     if not isinstance(run, Run):
         run = open_run(run)
@@ -214,7 +214,7 @@ def compare(
     ScenarioError, MeasureError, RunError
         As for `simulate` and `score`.
     """
-    from journeysim.comparing import (
+    from journeysim.comparison import (
         Question,
         compare_runs,
         compare_scenarios,
@@ -265,13 +265,13 @@ def open_comparison(directory: str | Path) -> Comparison:
     CompareError
         If it is none, or is damaged.
     """
-    from journeysim.comparing import open_comparison as opened
+    from journeysim.comparison import open_comparison as opened
 
     return opened(directory)
 
 
 def _definitions(given: Mapping[str, Any]) -> Definitions:
-    from journeysim.scoring import Definitions
+    from journeysim.measures import Definitions
 
     unknown = [name for name in given if name not in Definitions.__slots__]
     if unknown:

@@ -7,14 +7,14 @@ import pyarrow as pa
 import pytest
 
 from journeysim.bench.agreement import TOLERANCE, agree, sample_of
-from journeysim.bench.contender import Work, chosen_contenders, contender, installed
-from journeysim.bench.formulas import NINE
-from journeysim.bench.mapped import mapped
-from journeysim.bench.plain import PLAIN, plain_scores
+from journeysim.bench.backend import Work, chosen_contenders, contender, installed
+from journeysim.bench.mapped_tables import mapped
+from journeysim.bench.plain_scores import PLAIN, plain_scores
+from journeysim.bench.weight_tables import NINE
 from journeysim.errors import BenchmarkError, MeasureError
-from journeysim.journeys.columns import INTERVALS, schema
-from journeysim.journeys.generated import generated_journeys, write_generated_journeys
-from journeysim.journeys.runs import table_path
+from journeysim.tables.columns import INTERVALS, schema
+from journeysim.tables.run import table_path
+from journeysim.tables.synthetic_journeys import generated_journeys, write_generated_journeys
 
 JOURNEYS = 1_500
 

@@ -2,7 +2,7 @@
 
 from journeysim.bench.bandwidth import Yardstick, measured_bandwidth
 from journeysim.bench.machine import Machine, available_cores, software, this_machine
-from journeysim.bench.watch import MemoryWatch, own_bytes
+from journeysim.bench.memory_watch import MemoryWatch, own_bytes
 
 
 def test_bandwidth_is_that_of_a_machine_of_this_century():

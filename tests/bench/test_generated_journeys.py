@@ -8,13 +8,13 @@ import pyarrow.compute as pc
 import pytest
 
 from journeysim import RunError
-from journeysim.journeys.columns import CONTACTS, JOURNEYS, Cause, ContactOutcome, schema, words
-from journeysim.journeys.generated import (
+from journeysim.tables.columns import CONTACTS, JOURNEYS, Cause, ContactOutcome, schema, words
+from journeysim.tables.run import read_table, table_path
+from journeysim.tables.synthetic_journeys import (
     BATCH_JOURNEYS,
     generated_journeys,
     write_generated_journeys,
 )
-from journeysim.journeys.runs import read_table, table_path
 
 MADE = generated_journeys(20_000, seed=4)
 

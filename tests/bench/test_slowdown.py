@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from journeysim.bench.slowdown import can_tell, compared, decided, rank_sum_shares
+from journeysim.bench.slowdown_test import can_tell, compared, decided, rank_sum_shares
 
 STEADY = [1.00, 1.01, 0.99, 1.02, 0.98]
 

@@ -156,7 +156,7 @@ from itertools import pairwise
 import numpy as np
 
 from journeysim.jit import compiled
-from journeysim.scoring.experience import JourneyMeasure
+from journeysim.measures.experience import JourneyMeasure
 
 
 @compiled

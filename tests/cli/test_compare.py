@@ -9,7 +9,7 @@ import time
 import pytest
 
 import journeysim as js
-from journeysim.comparing import is_comparison
+from journeysim.comparison import is_comparison
 from tests.cli.program import files_of, journeysim, process, start
 
 MORE = ["--set", "pools.agents.agents+=2"]

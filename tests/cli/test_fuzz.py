@@ -62,7 +62,7 @@ def _leaves(value, path=()):
     "wrong", [-1, 10**30, 0.5, True, "", "abc", "-5m", [], {}, [[1]], {"x": {"y": []}}, [None]]
 )
 def test_every_key_refuses_what_it_cannot_be(tmp_path, capsys, wrong):
-    from journeysim.model.writing import to_toml
+    from journeysim.scenario.toml_writing import to_toml
 
     value = [{}] if wrong == [None] else wrong
     for path in _leaves(tomllib.loads(TINY)):

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pytest
 
 import journeysim as js
-from journeysim.scoring.experience import known_journey_measures
+from journeysim.measures.experience import known_journey_measures
 from tests.cli.program import journeysim, start
 
 LOG = """\

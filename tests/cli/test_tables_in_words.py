@@ -2,11 +2,11 @@
 
 import pytest
 
-from journeysim.cli.figures import aligned, figure, listed, scale_of
-from journeysim.cli.layout import Table, table_lines, wrapped
-from journeysim.cli.moments import moment, span
-from journeysim.cli.places import run_name
-from journeysim.cli.story import story
+from journeysim.cli.clock_words import moment, span
+from journeysim.cli.journey_story import story
+from journeysim.cli.run_directories import run_name
+from journeysim.cli.score_numbers import aligned, figure, listed, scale_of
+from journeysim.cli.text_layout import Table, table_lines, wrapped
 from journeysim.units import DAY, HOUR, MINUTE, SECOND
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from journeysim.engine import emission
 from journeysim.engine.compiled.engine import CompiledEngine
-from journeysim.journeys.runs import TABLES, Replication
+from journeysim.tables.run import TABLES, Replication
 
 
 def disagreement(one: Replication, other: Replication) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from tests.drawing import Document
+from tests.scenario_parts import Document
 from tests.strategies import Case
 
 

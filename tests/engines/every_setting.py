@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.drawing import Document
+from tests.scenario_parts import Document
 
 #: By setting ("class.key"): where it stands in BASE, and what to put there. Keys are split by "/".
 Changes = dict[str, list[tuple[str, Any]]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from journeysim.engine import draws
+from journeysim.engine.random import draws
 from tests.engines.laws import ALL_LAWS, flat_law
 
 ADDRESSES = [

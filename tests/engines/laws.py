@@ -9,9 +9,9 @@ import numpy as np
 from pydantic import TypeAdapter
 from scipy import stats
 
-from journeysim.model.distributions import Distribution
-from journeysim.model.flat import FlatDistributions
-from journeysim.model.flatten_distributions import DistributionTable
+from journeysim.scenario.flat.distribution_rows import DistributionTable
+from journeysim.scenario.flat.flat_model import FlatDistributions
+from journeysim.scenario.schema.distributions import Distribution
 
 Law = dict[str, Any]
 

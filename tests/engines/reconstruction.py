@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from journeysim.journeys.batches import CONTACT_ROW, JOURNEY_ROW
-from journeysim.journeys.columns import ContactOutcome
-from journeysim.model.flat import FlatModel
+from journeysim.scenario.flat.flat_model import FlatModel
+from journeysim.tables.batches import CONTACT_ROW, JOURNEY_ROW
+from journeysim.tables.columns import ContactOutcome
 from tests.engines.running import Rows
 
 Row = dict[str, int]

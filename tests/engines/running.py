@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from journeysim.engine.reference import ReferenceEngine
-from journeysim.journeys.batches import CONTACT_ROW, JOURNEY_ROW
-from journeysim.model.flat import FlatModel, Names
+from journeysim.engine.reference.engine import ReferenceEngine
+from journeysim.scenario.flat.flat_model import FlatModel, Names
+from journeysim.tables.batches import CONTACT_ROW, JOURNEY_ROW
 
 Rows = np.ndarray
 

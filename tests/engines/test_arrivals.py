@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from journeysim.engine.arrivals import arrivals_of_day, day_factor, interval_factors
-from journeysim.engine.draws import segment_identity
-from journeysim.model.flat import FlatDemand
-from journeysim.model.flatten import flatten
-from journeysim.model.scenario import Scenario
+from journeysim.engine.random.arrival_times import arrivals_of_day, day_factor, interval_factors
+from journeysim.engine.random.draws import segment_identity
+from journeysim.scenario.flat.flat_model import FlatDemand
+from journeysim.scenario.flat.flatten import flatten
+from journeysim.scenario.scenario import Scenario
 from journeysim.units import DAY, HOUR
 
 DAYS = 600

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from journeysim.engine import draws
-from journeysim.engine.arithmetic import exp, log, normal_quantile
-from journeysim.model import flat
+from journeysim.engine.random import draws
+from journeysim.engine.random.arithmetic import exp, log, normal_quantile
+from journeysim.scenario.flat import flat_model as flat
 from journeysim.units import SECOND
 from tests.engines.golden import golden_draws
 from tests.engines.laws import ALL_LAWS, CONTINUOUS, MOMENTS, flat_law

@@ -9,8 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from journeysim.engine.compiled.arrays import Memory
-from journeysim.engine.compiled.heap import (
+from journeysim.engine.compiled.event_heap import (
     CHASE_TIMER,
     END_OF_SERVICE,
     OVERFLOW,
@@ -25,6 +24,7 @@ from journeysim.engine.compiled.heap import (
     heap_of,
     push,
 )
+from journeysim.engine.compiled.memory import Memory
 from journeysim.engine.compiled.state import (
     CONTACT_FIELDS,
     CUSTOMER,

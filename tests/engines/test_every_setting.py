@@ -9,14 +9,15 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from journeysim.engine.draws import segment_identity
-from journeysim.model import channels, distributions, tables, world
-from journeysim.model.fields import Part
-from journeysim.model.flatten import flatten, names_of
-from journeysim.model.scenario import Scenario
-from tests.drawing import Document
+from journeysim.engine.random.draws import segment_identity
+from journeysim.scenario.flat.flatten import flatten, names_of
+from journeysim.scenario.scenario import Scenario
+from journeysim.scenario.schema import channels, distributions, world
+from journeysim.scenario.schema import interval_tables as tables
+from journeysim.scenario.schema.fields import Part
 from tests.engines.every_setting import BASE, CHANGES, NOT_ABOUT_OUTCOMES, TRACE_CELLS, WEEKDAYS
 from tests.engines.running import Rows, run_reference
+from tests.scenario_parts import Document
 
 #: Parts that score or describe, whose keys cannot change what happens.
 DESCRIBING = {"Measures", "ChannelMeasures", "Evidence", "Scoring", "Variant", "Trace"}

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pyarrow as pa
 import pytest
 
-from tests.drawing import Document
+from tests.scenario_parts import Document
 from tests.strategies import Case
 from validation.worlds import made_by
 

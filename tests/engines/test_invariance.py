@@ -10,8 +10,8 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from journeysim.journeys.batches import CONTACT_ROW, JOURNEY_ROW
-from journeysim.model.flat import DETERMINISTIC, VALUES, FlatModel
+from journeysim.scenario.flat.flat_model import DETERMINISTIC, VALUES, FlatModel
+from journeysim.tables.batches import CONTACT_ROW, JOURNEY_ROW
 from journeysim.units import DAY, SECOND
 from tests.engines.reconstruction import same_but
 from tests.engines.running import Rows, run_reference

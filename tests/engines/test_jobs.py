@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 
 import journeysim as js
-from journeysim.engine import work
-from journeysim.engine.dispatch import Dispatch, Stopped
 from journeysim.errors import RunError
-from journeysim.journeys.alone import LOCK, writing_alone
+from journeysim.runs import run_job as work
+from journeysim.runs.threads import Dispatch, Stopped
+from journeysim.tables.directory_lock import LOCK, writing_alone
 from tests.cli.program import TINY, files_of, journeysim, start
 
 BUSY = """\
@@ -206,7 +206,7 @@ def test_a_lock_ends_with_its_process(tiny, tmp_path):
     out.mkdir()
     code = (
         "import os, sys\nfrom pathlib import Path\n"
-        "from journeysim.journeys.alone import writing_alone\n"
+        "from journeysim.tables.directory_lock import writing_alone\n"
         "with writing_alone(Path(sys.argv[1])):\n    os._exit(9)\n"
     )
     assert subprocess.run([sys.executable, "-c", code, str(out)], check=False).returncode == 9

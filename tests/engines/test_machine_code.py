@@ -13,7 +13,7 @@ from journeysim import jit
 
 _USE = """
 from journeysim import jit
-from journeysim.engine.arithmetic import log
+from journeysim.engine.random.arithmetic import log
 assert log(1.0) == 0.0
 print(jit.CODE_FOLDER)
 """

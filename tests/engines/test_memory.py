@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from journeysim.engine.compiled import engine
-from journeysim.engine.compiled.fast import engine as fast
-from journeysim.engine.run import Prepared, run_one
-from journeysim.journeys.runs import TABLES, Replication
+from journeysim.engine.compiled.single_queue import engine as fast
+from journeysim.engine.replication import Prepared, run_one
+from journeysim.tables.run import TABLES, Replication
 from tests.engines.agreement import cramped, disagreement
 from tests.engines.corners import (
     CORNERS,
@@ -21,7 +21,7 @@ from tests.engines.corners import (
     thousands_at_once,
     under_way_at_the_end,
 )
-from tests.simple_worlds import simple_cases
+from tests.single_queue_worlds import simple_cases
 from tests.strategies import Case, cases
 
 some = settings(

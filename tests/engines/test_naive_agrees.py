@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 
-from tests.dice import thrown_cases
 from tests.engines.running import run_reference
 from tests.naive.engine import run_naively
+from tests.random_worlds import thrown_cases
 from tests.strategies import Case, cases
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.dice import thrown_cases
 from tests.naive.engine import run_naively
 from tests.naive.faults import FAULTS, run_with_fault
+from tests.random_worlds import thrown_cases
 
 WORLDS = 400
 

@@ -8,10 +8,10 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 
-from journeysim.journeys.columns import Cause, ContactOutcome, JourneyOutcome, NextStep
+from journeysim.tables.columns import Cause, ContactOutcome, JourneyOutcome, NextStep
 from tests.engines.reconstruction import Floor, contact_rows, journey_rows
 from tests.engines.running import run_reference
-from tests.naive.luck import Luck
+from tests.naive.random_inputs import Luck
 from tests.strategies import Case, cases
 
 worlds = settings(

@@ -12,8 +12,8 @@ from journeysim.engine.rules import (
     choose,
     scaled,
 )
-from journeysim.journeys.columns import Cause
-from journeysim.model.flat import BALK_BY_ANNOUNCED_WAIT, BALK_BY_QUEUE, BALK_NEVER
+from journeysim.scenario.flat.flat_model import BALK_BY_ANNOUNCED_WAIT, BALK_BY_QUEUE, BALK_NEVER
+from journeysim.tables.columns import Cause
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pytest
 
 from journeysim import Scenario, score, simulate
-from journeysim.journeys.runs import Run
+from journeysim.tables.run import Run
 from journeysim.units import SECOND
 
 pytestmark = pytest.mark.parametrize("engine", ["reference", "compiled"])

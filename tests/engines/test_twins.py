@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import journeysim as js
-from journeysim.engine.choice import Engine, PathChoice
 from journeysim.engine.compiled.engine import CompiledEngine
-from journeysim.engine.compiled.fast.engine import FastEngine, TieError
-from journeysim.engine.run import Prepared, prepare, run_one
-from journeysim.journeys.runs import Replication
+from journeysim.engine.compiled.single_queue.engine import FastEngine, TieError
+from journeysim.engine.engine_choice import Engine, PathChoice
+from journeysim.engine.replication import Prepared, prepare, run_one
+from journeysim.tables.run import Replication
 from tests.engines.agreement import cramped, disagreement
-from tests.simple_worlds import simple_cases
+from tests.single_queue_worlds import simple_cases
 from tests.strategies import Case, cases
 
 SCENARIOS = sorted(Path("scenarios").glob("*.toml"))

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from journeysim.engine import draws
+from journeysim.engine.random import draws
 from journeysim.engine.rules import announced_wait, balking_probability, cause_of_step, choose
-from journeysim.journeys.columns import Cause, ContactOutcome, JourneyOutcome, NextStep
-from journeysim.model import flat
-from tests.naive.after import EXHAUSTED, LEAVING, next_step
-from tests.naive.luck import Luck
-from tests.naive.people import Contact, Journey, rows_of
+from journeysim.scenario.flat import flat_model as flat
+from journeysim.tables.columns import Cause, ContactOutcome, JourneyOutcome, NextStep
+from tests.naive.entities import Contact, Journey, rows_of
+from tests.naive.next_steps import EXHAUSTED, LEAVING, next_step
+from tests.naive.random_inputs import Luck
 
 CHANGE, END, ENTRY, TIMER, ABANDONMENT = range(5)
 

@@ -11,21 +11,21 @@ import numpy as np
 import pytest
 
 import journeysim as js
-from journeysim.scoring.experience import weights_of
-from journeysim.scoring.experience.run_source import pieces_of
-from journeysim.scoring.experience.scoring_pass import contact_valence, score_columns
-from journeysim.scoring.portrait import (
+from journeysim.measures.experience import weights_of
+from journeysim.measures.experience.run_source import pieces_of
+from journeysim.measures.experience.scoring_pass import contact_valence, score_columns
+from journeysim.measures.portrait import (
     PORTRAIT_TABLES,
     evidence_table,
     personas_table,
     portrait_of,
     weights_table,
 )
-from journeysim.scoring.portrait.observing import STEPS, contact_effort
-from journeysim.scoring.portrait.portrait import made_of
-from journeysim.scoring.portrait.steps_table import modal_path
+from journeysim.measures.portrait.observed_sums import STEPS, contact_effort
+from journeysim.measures.portrait.portrait import made_of
+from journeysim.measures.portrait.steps_table import modal_path
 from tests.cli.program import TINY
-from tests.comparing.line import line
+from tests.comparison.line import line
 
 
 @cache

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from journeysim.journeys.runs import Replication
+from journeysim.tables.run import Replication
 from journeysim.units import MINUTE
 
 #: Numerator and denominator of one replication.

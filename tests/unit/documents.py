@@ -5,7 +5,7 @@ import tomllib
 from typing import Any
 
 from journeysim.errors import ScenarioError
-from journeysim.model.scenario import Scenario
+from journeysim.scenario.scenario import Scenario
 
 SMALLEST = """
 [segments.regular.arrivals]

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 import journeysim as js
-from journeysim.journeys.runs import Replication
-from journeysim.scoring.attribution import (
+from journeysim.measures.attribution import (
     ListedJourneys,
     ReplicationJourneys,
     count,
@@ -22,10 +21,11 @@ from journeysim.scoring.attribution import (
     shares_of,
     sums_over_subsets,
 )
-from journeysim.scoring.attribution import counts as counts_module
-from journeysim.scoring.attribution.chain import removal_in_flow
-from journeysim.scoring.attribution.counting import count_tuples
-from journeysim.scoring.attribution.counts import Flow, Memory
+from journeysim.measures.attribution import counts as counts_module
+from journeysim.measures.attribution.chain import removal_in_flow
+from journeysim.measures.attribution.counting import count_tuples
+from journeysim.measures.attribution.counts import Flow, Memory
+from journeysim.tables.run import Replication
 from tests import tiny_runs
 from tests.naive import attribution as naive
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journeysim.model.changes import apply_assignment, parse_assignment, set_path
-from journeysim.model.paths import format_path, parse_path
+from journeysim.scenario.changes.assignments import apply_assignment, parse_assignment, set_path
+from journeysim.scenario.changes.key_paths import format_path, parse_path
 
 DOCUMENT = {
     "max_contacts": 10,

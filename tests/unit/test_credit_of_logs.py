@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 import journeysim as js
-from journeysim.scoring.attribution import CREDITS
+from journeysim.measures.attribution import CREDITS
 from tests.unit.test_attribution import table_of
 
 

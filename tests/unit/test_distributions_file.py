@@ -3,8 +3,8 @@ import math
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from journeysim.model.distributions import DISTRIBUTIONS, Distribution
-from journeysim.model.means import mean_ticks
+from journeysim.scenario.mean_values import mean_ticks
+from journeysim.scenario.schema.distributions import DISTRIBUTIONS, Distribution
 from journeysim.units import MINUTE, SECOND
 
 DISTRIBUTION = TypeAdapter(Distribution)

@@ -10,8 +10,8 @@ from numpy.testing import assert_allclose
 from scipy import stats
 
 from journeysim.errors import MeasureError
-from journeysim.scoring.estimates import ratio_of_sums, student_quantile
-from journeysim.scoring.quantiles import PooledValues
+from journeysim.measures.estimates import ratio_of_sums, student_quantile
+from journeysim.measures.service.pooled_quantiles import PooledValues
 
 
 def column(*numbers: float) -> np.ndarray:

@@ -3,7 +3,7 @@ import tomllib
 import pytest
 
 from journeysim.errors import ScenarioError
-from journeysim.model.scenario import Scenario
+from journeysim.scenario.scenario import Scenario
 from tests.unit.documents import found
 
 FORM = [

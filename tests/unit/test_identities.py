@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from journeysim.scoring import identities
+from journeysim.measures import identities
 from tests.tiny_runs import (
     channel_interval,
     contact,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from journeysim.scoring import Definitions, Measure, known_measures, score_run
+from journeysim.measures import Definitions, Measure, known_measures, score_run
 from journeysim.units import HOUR
 from tests.tiny_runs import (
     contact,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from journeysim.model.flat import FlatModel
-from journeysim.model.once import once_per_model
+from journeysim.scenario.flat.flat_model import FlatModel
+from journeysim.scenario.flat.per_model_cache import once_per_model
 
 
 class Model:

@@ -2,8 +2,8 @@ import openpyxl
 import pytest
 
 from journeysim.errors import ScenarioError
-from journeysim.model.reading import read_document
-from journeysim.model.scenario import Scenario, load_scenario
+from journeysim.scenario.reading.documents import read_document
+from journeysim.scenario.scenario import Scenario, load_scenario
 from tests.unit.documents import SMALLEST, smallest
 
 

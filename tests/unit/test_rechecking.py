@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import journeysim as js
-from journeysim.model import rechecking
-from journeysim.model.changes import parse_assignment
-from journeysim.model.scenario import Scenario
+from journeysim.scenario.changes import revalidation as rechecking
+from journeysim.scenario.changes.assignments import parse_assignment
+from journeysim.scenario.scenario import Scenario
 
 OMNICHANNEL = js.load_scenario("scenarios/omnichannel.toml")
 BANK = js.load_scenario("scenarios/bank_1999.toml")

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from journeysim.journeys import room
-from journeysim.journeys.room import LEAST_BYTES, Room
-from journeysim.journeys.writing import ReplicationWriter
+from journeysim.tables import preallocation as room
+from journeysim.tables.preallocation import LEAST_BYTES, Room
+from journeysim.tables.replication_files import ReplicationWriter
 
 LAYOUT = pa.schema([("number", pa.int64())])
 BATCH = pa.record_batch([pa.array(np.arange(200_000))], schema=LAYOUT)

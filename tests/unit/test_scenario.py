@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeysim.errors import ScenarioError
-from journeysim.model.scenario import Scenario, load_scenario
-from journeysim.model.writing import to_toml
+from journeysim.scenario.scenario import Scenario, load_scenario
+from journeysim.scenario.toml_writing import to_toml
 from tests.unit.documents import FULL, SMALLEST, full, smallest
 
 

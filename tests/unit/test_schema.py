@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from journeysim.model.schema import scenario_schema
+from journeysim.scenario.schema.json_schema import scenario_schema
 from tests.unit.documents import full, problems, smallest
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

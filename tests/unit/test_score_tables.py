@@ -10,7 +10,8 @@ import pytest
 
 from journeysim import Scenario, score, simulate
 from journeysim.errors import MeasureError, RunError
-from journeysim.scoring import Definitions, Measure, known_measures, register, registry, score_run
+from journeysim.measures import Definitions, Measure, known_measures, register, score_run
+from journeysim.measures.service import registry
 from journeysim.units import SECOND
 from tests.tiny_runs import (
     contact,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from journeysim.scoring import Definitions, score_run
+from journeysim.measures import Definitions, score_run
 from journeysim.units import SECOND
 from tests.tiny_runs import (
     contact,

@@ -1,6 +1,6 @@
 import pytest
 
-from journeysim.model.scenario import Scenario
+from journeysim.scenario.scenario import Scenario
 from tests.unit.documents import merged, smallest
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from journeysim import score, simulate
 from journeysim.errors import ScenarioError
-from journeysim.model.scenario import Scenario
-from journeysim.model.trace import read_trace
+from journeysim.scenario.reading.trace_files import read_trace
+from journeysim.scenario.scenario import Scenario
 from journeysim.units import MINUTE, SECOND
 from tests.unit.documents import full, smallest
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.bench.kernel_file import said, twins_of_file
-from journeysim.bench.mapped import Mapped
-from journeysim.bench.plain import PLAIN, plain_scores
+from journeysim.bench.mapped_tables import Mapped
+from journeysim.bench.plain_scores import PLAIN, plain_scores
 from journeysim.errors import BenchmarkError, JourneysimError
-from journeysim.scoring.experience import JourneyMeasure, Weights, pieces_of
+from journeysim.measures.experience import JourneyMeasure, Weights, pieces_of
 
 #: Numbers may differ by this share of the larger one, or of 1; whole numbers not at all.
 TOLERANCE: Final = 1e-9

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from journeysim.bench.accounts import Entry, facts_of, timing_of, timings_alone
 from journeysim.bench.agreement import check_own, check_with_each_other, check_with_plain
+from journeysim.bench.backend import COMPILED, Work, chosen_contenders, contender
 from journeysim.bench.bandwidth import measured_bandwidth
-from journeysim.bench.contender import COMPILED, Work, chosen_contenders, contender
-from journeysim.bench.groups import Group
 from journeysim.bench.machine import software, this_machine
-from journeysim.bench.mapped import Mapped, mapped
-from journeysim.bench.plain import PLAIN
-from journeysim.bench.processes import as_task, sent
+from journeysim.bench.mapped_tables import Mapped, mapped
+from journeysim.bench.measure_groups import Group
+from journeysim.bench.plain_scores import PLAIN
+from journeysim.bench.result_rows import Entry, facts_of, timing_of, timings_alone
 from journeysim.bench.results import Results
+from journeysim.bench.subprocesses import as_task, sent
 from journeysim.errors import MeasureError
 
 #: Who is compared with the plain reference first, and then others with it.

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from journeysim.bench.results import Results, Timing
-from journeysim.bench.slowdown import TOLERANCE, Comparison, can_tell, compared, decided
+from journeysim.bench.slowdown_test import TOLERANCE, Comparison, can_tell, compared, decided
 from journeysim.errors import MeasureError, RunError
 
 #: What every record has to have, so that it can be compared.

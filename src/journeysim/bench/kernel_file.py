@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from journeysim.errors import MeasureError
-from journeysim.scoring.experience import JourneyMeasure, known_journey_measures
+from journeysim.measures.experience import JourneyMeasure, known_journey_measures
 
 #: A function of this name and that of the measure is its naive twin.
 TWIN: Final = "naive_"

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from journeysim.bench.formulas import FAILED, UNMET, Formulas, Numbers
-from journeysim.bench.mapped import Piece
+from journeysim.bench.mapped_tables import Piece
+from journeysim.bench.weight_tables import FAILED, UNMET, Formulas, Numbers
 from journeysim.units import MINUTE
 
 REMEMBERED: Final = (

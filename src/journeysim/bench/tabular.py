@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from journeysim.bench.contender import Scores, Work
-from journeysim.bench.formulas import CONTACT_COLUMNS, NINE, Formulas, formulas
-from journeysim.bench.mapped import Mapped, as_array, mapped
+from journeysim.bench.backend import Scores, Work
+from journeysim.bench.mapped_tables import Mapped, as_array, mapped
+from journeysim.bench.weight_tables import CONTACT_COLUMNS, NINE, Formulas, formulas
 
 #: Row of its journey, for each contact: what journeys are grouped by.
 KEY: Final = "row"

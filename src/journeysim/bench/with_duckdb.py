@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from journeysim.bench.contender import Scores, Work
-from journeysim.bench.formulas import NINE, Formulas
+from journeysim.bench.backend import Scores, Work
 from journeysim.bench.tabular import KEY, by_value, codes_of, scores_of, tables_of
-from journeysim.journeys.columns import ContactOutcome
+from journeysim.bench.weight_tables import NINE, Formulas
+from journeysim.tables.columns import ContactOutcome
 
 EXPRESSES: Final = NINE
 PARALLEL: Final = True

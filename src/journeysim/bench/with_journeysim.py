@@ -10,10 +10,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.bench.contender import Scores, Work
+from journeysim.bench.backend import Scores, Work
 from journeysim.bench.kernel_file import measures_of_file
-from journeysim.bench.mapped import Mapped, mapped
-from journeysim.scoring.experience import (
+from journeysim.bench.mapped_tables import Mapped, mapped
+from journeysim.measures.experience import (
     JourneyColumns,
     JourneyMeasure,
     Weights,
@@ -21,7 +21,7 @@ from journeysim.scoring.experience import (
     pieces_of,
     score_columns,
 )
-from journeysim.scoring.experience.score_journeys import columns_needed
+from journeysim.measures.experience.score_journeys import columns_needed
 
 EXPRESSES: Final = None
 PARALLEL: Final = True

@@ -8,12 +8,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.bench.contender import Scores, Work
-from journeysim.bench.formulas import Formulas, formulas
-from journeysim.bench.mapped import Mapped, Piece, as_array, mapped, pieces
+from journeysim.bench.backend import Scores, Work
+from journeysim.bench.mapped_tables import Mapped, Piece, as_array, mapped, pieces
 from journeysim.bench.numpy_memories import CARRIED, REMEMBERED, carried, remembered
 from journeysim.bench.numpy_valence import valences
-from journeysim.journeys.columns import ContactOutcome
+from journeysim.bench.weight_tables import Formulas, formulas
+from journeysim.tables.columns import ContactOutcome
 
 COUNTED: Final = ("contacts", "total_wait", "total_handling", "switches", "retries")
 EXPRESSES: Final = (

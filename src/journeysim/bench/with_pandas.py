@@ -7,10 +7,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from journeysim.bench.contender import Scores, Work
-from journeysim.bench.formulas import NINE, Formulas
+from journeysim.bench.backend import Scores, Work
 from journeysim.bench.tabular import KEY, Tables, tables_of
-from journeysim.journeys.columns import ContactOutcome
+from journeysim.bench.weight_tables import NINE, Formulas
+from journeysim.tables.columns import ContactOutcome
 
 EXPRESSES: Final = NINE
 PARALLEL: Final = False

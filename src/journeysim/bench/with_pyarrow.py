@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from journeysim.bench.contender import Scores, Work
-from journeysim.bench.formulas import NINE, Formulas
+from journeysim.bench.backend import Scores, Work
 from journeysim.bench.tabular import KEY, Tables, scores_of, tables_of
-from journeysim.journeys.columns import ContactOutcome
+from journeysim.bench.weight_tables import NINE, Formulas
+from journeysim.tables.columns import ContactOutcome
 
 EXPRESSES: Final = NINE
 PARALLEL: Final = True

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from journeysim.calibrating.back_test_page import SHOWN
-from journeysim.calibrating.backtesting import FORECAST, MEASURES, MECHANISM
-from journeysim.calibrating.verdicts import verdict_sentences
+from journeysim.calibration.backtest_page import SHOWN
+from journeysim.calibration.held_out_backtest import FORECAST, MEASURES, MECHANISM
+from journeysim.calibration.verdicts import verdict_sentences
 from journeysim.cli.calibrate_report import coverage
-from journeysim.cli.layout import Table
 from journeysim.cli.screen import print_table, say, say_hanging
+from journeysim.cli.text_layout import Table
 
 if TYPE_CHECKING:
-    from journeysim.calibrating import Backtest
+    from journeysim.calibration import Backtest
 
 _HEADINGS = {
     MECHANISM: "Given its volumes and agents: is the mechanism right?",

@@ -15,9 +15,9 @@ from journeysim.cli.screen import complain, print_json, say
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from journeysim.bench.benchmark_journeys import Source
     from journeysim.bench.history import Against, Record
     from journeysim.bench.results import Results
-    from journeysim.bench.source import Source
 
 #: Fewer turns can hardly ever show a slowdown.
 _FEWEST_TURNS = 4
@@ -117,8 +117,8 @@ def score(
 
     Everybody scores the same mapped files, and no time is printed before all agree.
     """
+    from journeysim.bench.benchmark_journeys import Source
     from journeysim.bench.history import remember
-    from journeysim.bench.source import Source
 
     records = _records(against, runs)
     results = _measured(
@@ -208,7 +208,7 @@ def _records(path: Path | None, runs: int) -> list[Record]:
 
 
 def _compared(path: Path, records: list[Record], results: Results) -> Against:
-    from journeysim.bench.contender import COMPILED
+    from journeysim.bench.backend import COMPILED
     from journeysim.bench.history import against as compared
 
     return compared(path, records, results, contender=COMPILED)

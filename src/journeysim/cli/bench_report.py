@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from journeysim.bench.contender import COMPILED
-from journeysim.bench.slowdown import TOLERANCE
-from journeysim.cli.layout import Table
+from journeysim.bench.backend import COMPILED
+from journeysim.bench.slowdown_test import TOLERANCE
 from journeysim.cli.screen import plus_minus, print_table, say
+from journeysim.cli.text_layout import Table
 
 if TYPE_CHECKING:
     from journeysim.bench.history import Against

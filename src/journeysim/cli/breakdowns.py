@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from journeysim.cli.figures import listed
-from journeysim.cli.layout import Table
+from journeysim.cli.score_numbers import listed
 from journeysim.cli.score_tables import Row, measure_table
+from journeysim.cli.text_layout import Table
 
 _USUAL = (
     "offered",

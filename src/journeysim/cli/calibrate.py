@@ -16,7 +16,7 @@ from journeysim.cli.screen import command_line, print_table, say, say_hanging
 from journeysim.errors import LogError
 
 if TYPE_CHECKING:
-    from journeysim.calibrating import Backtest, Calibration, ColumnMap
+    from journeysim.calibration import Backtest, Calibration, ColumnMap
 
 
 @click.command()
@@ -91,8 +91,8 @@ def calibrate(
     LOG has a row per contact (CSV, Parquet or Arrow), per activity of a case, or per interval with
     a count. Nothing is dropped without being counted by reason.
     """
-    from journeysim.calibrating import backtest, read_map
-    from journeysim.calibrating import calibrate as calibrated
+    from journeysim.calibration import backtest, read_map
+    from journeysim.calibration import calibrate as calibrated
     from journeysim.cli.calibrate_report import print_calibration, print_json_document
 
     if out is not None and out.exists() and not force:
@@ -120,7 +120,7 @@ def calibrate(
     if tables is not None:
         _write_tables(tables, found, test)
     if report is not None and test is not None:
-        from journeysim.calibrating.back_test_page import write_backtest_report
+        from journeysim.calibration.backtest_page import write_backtest_report
 
         write_backtest_report(test, report)
     if as_json:
@@ -138,9 +138,9 @@ def calibrate(
 
 def _confirmed(log: Path, given: ColumnMap, *, yes: bool, quiet: bool) -> ColumnMap:
     """Return the whole map, once somebody has said that what was guessed is right."""
-    from journeysim.calibrating.column_map import completed
-    from journeysim.calibrating.log_files import log_columns
-    from journeysim.cli.layout import Table
+    from journeysim.calibration.column_map import completed
+    from journeysim.calibration.log_files import log_columns
+    from journeysim.cli.text_layout import Table
 
     used, guessed = completed(given, log_columns(log), log.name)
     if not quiet:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from journeysim.cli.figures import count
-from journeysim.cli.layout import Table
+from journeysim.cli.score_numbers import count
 from journeysim.cli.screen import print_json, print_table, say, say_hanging
+from journeysim.cli.text_layout import Table
 
 if TYPE_CHECKING:
-    from journeysim.calibrating import Backtest, Calibration
+    from journeysim.calibration import Backtest, Calibration
 
 _PARTS = {
     "arrivals": "fresh contacts",
@@ -135,7 +135,7 @@ def print_json_document(found: Calibration, test: Backtest | None) -> None:
         "figures": found.figures().to_pylist(),
     }
     if test is not None:
-        from journeysim.calibrating.verdicts import verdict_sentences
+        from journeysim.calibration.verdicts import verdict_sentences
 
         document["backtest"] = {
             "log": test.source,
@@ -149,7 +149,7 @@ def print_json_document(found: Calibration, test: Backtest | None) -> None:
 
 def coverage(test: Backtest, given: str) -> dict[str, float]:
     """Return the shares of held-out days, and of intervals, inside their bands."""
-    from journeysim.calibrating.backtesting import MEASURES
+    from journeysim.calibration.held_out_backtest import MEASURES
 
     found = {measure: test.day_coverage(given, measure) for measure in MEASURES}
     return found | {"offered_by_interval": test.cell_coverage(given)}

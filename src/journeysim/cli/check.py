@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from journeysim.cli.figures import count
 from journeysim.cli.options import json_option, set_option, variant_option
+from journeysim.cli.score_numbers import count
 from journeysim.cli.screen import command_line, complain, print_json, say, say_hanging
 from journeysim.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
-    from journeysim.model.scenario import Scenario
+    from journeysim.scenario.scenario import Scenario
 
 
 @click.command()
@@ -56,7 +56,7 @@ def check(
 
 def checked(scenario: str, *, variant: str | None, changes: Sequence[str]) -> Scenario:
     """Return a scenario that is known to be ready to run."""
-    from journeysim.engine.run import prepare
+    from journeysim.engine.replication import prepare
     from journeysim.study import load_scenario
 
     loaded = load_scenario(scenario, variant=variant, set=changes)

@@ -22,8 +22,8 @@ from journeysim.cli.progress import ProgressBar
 from journeysim.cli.screen import command_line, complain, say
 
 if TYPE_CHECKING:
-    from journeysim.comparing import Comparison
-    from journeysim.model.scenario import Scenario
+    from journeysim.comparison import Comparison
+    from journeysim.scenario.scenario import Scenario
 
 NOT_REACHED = 4
 
@@ -189,7 +189,7 @@ def _asked(
 
 
 def _runs(places: Sequence[Path]) -> dict[str, Any]:
-    from journeysim.cli.opening import opened
+    from journeysim.cli.open_run import opened
 
     runs = []
     for place in places:
@@ -223,8 +223,8 @@ def _compared(
 
 
 def _say_if_it_compiles(baseline: Scenario, how: dict[str, Any]) -> None:
-    from journeysim.engine.choice import chosen_engine, is_compiled
-    from journeysim.engine.run import prepare
+    from journeysim.engine.engine_choice import chosen_engine, is_compiled
+    from journeysim.engine.replication import prepare
 
     pairs = how["max_replications"] if how["precision"] else how["replications"]
     wanted = 2 * (pairs or baseline.world.replications)

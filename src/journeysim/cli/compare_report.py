@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from journeysim.cli import screen
+from journeysim.cli.better_and_worse_off_report import people_lines, told_lines
+from journeysim.cli.clock_words import span, weekday_of
 from journeysim.cli.compare_tables import DOUBT, difference_table, shown_rows
-from journeysim.cli.figures import count, listed
-from journeysim.cli.layout import Table
-from journeysim.cli.moments import span, weekday_of
-from journeysim.cli.people_report import people_lines, told_lines
-from journeysim.cli.two_kinds import two_kinds_notes, two_kinds_table
-from journeysim.comparing.clauses import certainty_of, span_words, subject_of
-from journeysim.comparing.rounding import spoken
-from journeysim.comparing.sentences import chosen_rows, headline_rows
+from journeysim.cli.score_numbers import count, listed
+from journeysim.cli.text_layout import Table
+from journeysim.cli.uncertainty_table import two_kinds_notes, two_kinds_table
+from journeysim.comparison.answer_sentences import chosen_rows, headline_rows
+from journeysim.comparison.difference_clauses import certainty_of, span_words, subject_of
+from journeysim.comparison.interval_rounding import spoken
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from journeysim.comparing import Comparison
+    from journeysim.comparison import Comparison
 
 Row = Mapping[str, Any]
 

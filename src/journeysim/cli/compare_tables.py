@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from journeysim.cli.figures import Scale, scale_of
-from journeysim.cli.layout import Table
-from journeysim.cli.moments import moment
-from journeysim.comparing.clauses import certainty_of
-from journeysim.comparing.rounding import spoken, spoken_interval
+from journeysim.cli.clock_words import moment
+from journeysim.cli.score_numbers import Scale, scale_of
+from journeysim.cli.text_layout import Table
+from journeysim.comparison.difference_clauses import certainty_of
+from journeysim.comparison.interval_rounding import spoken, spoken_interval
 
 Row = Mapping[str, Any]
 

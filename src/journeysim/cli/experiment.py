@@ -12,8 +12,8 @@ from journeysim.cli.progress import ProgressBar
 from journeysim.cli.screen import command_line, complain, say
 
 if TYPE_CHECKING:
-    from journeysim.engine.choice import Engine, EngineChoice
-    from journeysim.experimenting import Plan
+    from journeysim.engine.engine_choice import Engine, EngineChoice
+    from journeysim.experiments import Plan
 
 
 @click.command()
@@ -81,7 +81,7 @@ def experiment(
     again with the same --out, it goes on; the tables are those of an uninterrupted one.
     """
     from journeysim.cli.experiment_report import ExperimentReport
-    from journeysim.experimenting import How, load_plan, run_experiment
+    from journeysim.experiments import How, load_plan, run_experiment
 
     if (point is None) != (replication is None):
         raise click.UsageError("--point and --replication go together")
@@ -121,9 +121,9 @@ def experiment(
 
 
 def _say_if_it_compiles(plan: Plan, engine: EngineChoice) -> None:
-    from journeysim.engine.choice import is_compiled
-    from journeysim.engine.run import prepare
-    from journeysim.experimenting.running import chosen_for
+    from journeysim.engine.engine_choice import is_compiled
+    from journeysim.engine.replication import prepare
+    from journeysim.experiments.experiment_run import chosen_for
 
     compiled = chosen_for(plan, engine) == "compiled"
     if compiled and not is_compiled(prepare(plan.scenario).model):
@@ -141,8 +141,8 @@ def _one_again(
 ) -> None:
     """Make one replication of one point: its rows, and with --out its run."""
     from journeysim.cli.experiment_report import print_rows
-    from journeysim.experimenting.experiment import cell_of, rows_of
-    from journeysim.experimenting.making import Maker
+    from journeysim.experiments.experiment import cell_of, rows_of
+    from journeysim.experiments.parts import Maker
     from journeysim.study import simulate
 
     chosen: Engine = "compiled" if engine == "compiled" else "reference"

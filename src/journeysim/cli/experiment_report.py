@@ -8,15 +8,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from journeysim.cli import screen
-from journeysim.cli.figures import aligned, count, figures, listed, scale_of
-from journeysim.cli.layout import Table
-from journeysim.cli.moments import moment
-from journeysim.cli.two_kinds import larger
+from journeysim.cli.clock_words import moment
+from journeysim.cli.score_numbers import aligned, count, figures, listed, scale_of
+from journeysim.cli.text_layout import Table
+from journeysim.cli.uncertainty_table import larger
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from journeysim.experimenting import Experiment, Plan
+    from journeysim.experiments import Experiment, Plan
 
 Row = Mapping[str, Any]
 _DESIGNS: Final = {

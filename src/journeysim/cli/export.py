@@ -29,9 +29,9 @@ def export(*, directory: Path, to: str, out: Path | None, force: bool) -> None:
     process mining, cjml for journey diagrams, paths for attribution. Replications follow each
     other by whole weeks; day 0 is given a date in January 2024.
     """
-    from journeysim.exporting import FORMATS
-    from journeysim.exporting import export as exported
-    from journeysim.journeys.runs import open_run
+    from journeysim.exports import FORMATS
+    from journeysim.exports import export as exported
+    from journeysim.tables.run import open_run
 
     run = open_run(directory)
     place = Path(f"{run.record['scenario']}{FORMATS[to]}") if out is None else out

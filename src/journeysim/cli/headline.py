@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from journeysim.cli.figures import figures, listed
-from journeysim.cli.layout import Table
+from journeysim.cli.score_numbers import figures, listed
 from journeysim.cli.score_tables import Row, measure_table
+from journeysim.cli.text_layout import Table
 
 if TYPE_CHECKING:
-    from journeysim.model.world import World
+    from journeysim.scenario.schema.world import World
 
 OF_QUEUES = (
     "offered",

@@ -61,7 +61,7 @@ def _init_kernel(name: str, directory: Path, *, force: bool) -> None:
 
 def _check_name(name: str) -> None:
     """Raise a usage error unless a name can be that of a new measure, function and file."""
-    from journeysim.scoring.experience import known_journey_measures
+    from journeysim.measures.experience import known_journey_measures
 
     if not (name.isidentifier() and name.isascii() and name.islower()) or keyword.iskeyword(name):
         remedy = "use small letters, digits and underscores, such as longest_wait"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from journeysim.cli.figures import aligned, count, figure, scale_of
-from journeysim.cli.layout import Table
+from journeysim.cli.score_numbers import aligned, count, figure, scale_of
 from journeysim.cli.screen import plus_minus, print_json, print_table, say, say_hanging
+from journeysim.cli.text_layout import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from journeysim.scoring.experience import Weights
-    from journeysim.scoring.experience.summaries import Scores
+    from journeysim.measures.experience import Weights
+    from journeysim.measures.experience.summaries import Scores
 
 Row = Mapping[str, Any]
 QUANTILES = ("p50", "p90", "p99")
@@ -39,7 +39,7 @@ def print_scores(
     options: Mapping[str, Any],
 ) -> None:
     """Print the summary of scored journeys, or one JSON document."""
-    from journeysim.scoring.experience import summary
+    from journeysim.measures.experience import summary
 
     by, asked = options["by"] or (), options["measures"]
     known = tables[0].schema.names
@@ -167,7 +167,7 @@ def print_assumptions(weights: Weights, *, as_json: bool) -> None:
 
 def print_curve(curve: pa.Table, title: str, *, weights: Weights, as_json: bool) -> None:
     """Print the emotion curve: figures, and a band from p10 to p90 with the mean in it."""
-    from journeysim.scoring.experience.built_in import VALENCE_WEIGHTS
+    from journeysim.measures.experience.built_in import VALENCE_WEIGHTS
 
     rows = curve.to_pylist()
     if as_json:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from journeysim.cli.figures import count
+from journeysim.cli.example_journeys import Choice, telling_journeys
+from journeysim.cli.journey_story import heading, story, tick_rows
 from journeysim.cli.options import json_option
+from journeysim.cli.score_numbers import count
 from journeysim.cli.screen import command_line, print_json, say, say_hanging
-from journeysim.cli.story import heading, story, tick_rows
-from journeysim.cli.telling import Choice, telling_journeys
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from journeysim.journeys.runs import Replication, Run
+    from journeysim.tables.run import Replication, Run
 
 _OUTCOMES = ("resolved", "given_up", "lost", "exhausted", "open")
 
@@ -64,8 +64,8 @@ def journeys(
     --compare, a few who are worse and better off, side by side.
     """
     from journeysim.cli.journeys_compared import Wanted, tell_compared, tell_comparison
-    from journeysim.cli.opening import opened
-    from journeysim.comparing import is_comparison
+    from journeysim.cli.open_run import opened
+    from journeysim.comparison import is_comparison
 
     if is_comparison(place):
         _refuse(customer, journey, replication, outcome, other)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from journeysim.cli import screen
-from journeysim.cli.people_report import told_lines
+from journeysim.cli.better_and_worse_off_report import told_lines
+from journeysim.cli.journey_story import tick_rows
 from journeysim.cli.side_by_side import side_by_side
-from journeysim.cli.story import tick_rows
 
 if TYPE_CHECKING:
-    from journeysim.comparing.people import Pairs
-    from journeysim.journeys.runs import Replication
+    from journeysim.comparison.better_and_worse_off import Pairs
+    from journeysim.tables.run import Replication
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Wanted:
 
 def tell_comparison(place: Path, *, as_json: bool) -> None:
     """Tell the customers that a comparison kept."""
-    from journeysim.comparing import open_comparison
+    from journeysim.comparison import open_comparison
 
     comparison = open_comparison(place)
     if as_json:
@@ -57,8 +57,8 @@ def tell_comparison(place: Path, *, as_json: bool) -> None:
 
 def tell_compared(place: Path, other: Path, wanted: Wanted, *, as_json: bool) -> None:
     """Tell customers of two runs, those who are worse and better off first."""
-    from journeysim.cli.opening import opened
-    from journeysim.comparing.comparable import check_customers
+    from journeysim.cli.open_run import opened
+    from journeysim.comparison.comparability import check_customers
 
     first, scenario = opened(place)
     second, _ = opened(other)
@@ -94,8 +94,8 @@ def tell_compared(place: Path, other: Path, wanted: Wanted, *, as_json: bool) ->
 
 def _told(first: Replication, second: Replication, wanted: Wanted) -> list[dict[str, Any]]:
     """Return customers with both journeys and the contacts of both."""
-    from journeysim.comparing.people import pairs_of, people_of
-    from journeysim.comparing.told import journey_of
+    from journeysim.comparison.better_and_worse_off import pairs_of, people_of
+    from journeysim.comparison.example_customers import journey_of
 
     segments = _segments(first, second)
     pairs = pairs_of(people_of(first.journeys, segments), people_of(second.journeys, segments))
@@ -126,8 +126,8 @@ def _chosen(pairs: Pairs, first: Replication, wanted: Wanted) -> list[tuple[int,
     """Return pairs to tell, each with why it was chosen."""
     import numpy as np
 
-    from journeysim.comparing.people import CHANGES, OUTCOMES, middle_of
-    from journeysim.scoring.arrow_columns import whole
+    from journeysim.comparison.better_and_worse_off import CHANGES, OUTCOMES, middle_of
+    from journeysim.measures.arrow_columns import whole
 
     number = whole(first.journeys, "journey")[pairs.baseline.row[pairs.before]]
     eligible = np.ones(len(pairs.change), dtype=bool)

@@ -41,7 +41,7 @@ def report(*, place: Path, out: Path, variants: Sequence[str], quiet: bool) -> N
     """
     if out.is_file() and not _is_page(out):
         raise click.UsageError(f"{out}: exists and is no report; choose another file with --out")
-    from journeysim.reporting import write_report
+    from journeysim.reports import write_report
 
     written = write_report(_opened(place), out, variants=variants)
     if not quiet:
@@ -51,11 +51,11 @@ def report(*, place: Path, out: Path, variants: Sequence[str], quiet: bool) -> N
 
 def _opened(place: Path) -> Any:
     """Return a comparison's directory, or a run that is known to be whole."""
-    from journeysim.comparing import is_comparison
+    from journeysim.comparison import is_comparison
 
     if is_comparison(place):
         return place
-    from journeysim.cli.opening import opened
+    from journeysim.cli.open_run import opened
 
     return opened(place)[0]
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from journeysim.cli.check import warn
-from journeysim.cli.figures import count
 from journeysim.cli.options import (
     by_option,
     json_option,
@@ -19,15 +18,16 @@ from journeysim.cli.options import (
     set_option,
     variant_option,
 )
-from journeysim.cli.places import Identity, place_for, run_name
 from journeysim.cli.progress import ProgressBar
+from journeysim.cli.run_directories import Identity, place_for, run_name
 from journeysim.cli.run_report import RunReport
+from journeysim.cli.score_numbers import count
 from journeysim.cli.screen import command_line, complain, say
 
 if TYPE_CHECKING:
-    from journeysim.engine.choice import EngineChoice
-    from journeysim.journeys.runs import Run
-    from journeysim.model.scenario import Scenario
+    from journeysim.engine.engine_choice import EngineChoice
+    from journeysim.scenario.scenario import Scenario
+    from journeysim.tables.run import Run
 
 
 @click.command()
@@ -96,7 +96,7 @@ def run(
     The run is written to a directory, replication by replication; the same command goes on where
     it was interrupted. SCENARIO is a TOML file; `journeysim init` writes one to start from.
     """
-    from journeysim.scoring.registry import checked_breakdown
+    from journeysim.measures.service.registry import checked_breakdown
     from journeysim.study import load_scenario
 
     if out is not None and no_out:
@@ -126,8 +126,8 @@ def run(
 
 
 def _identity(scenario: Scenario, seed: int) -> Identity:
-    from journeysim.engine.run import prepare
-    from journeysim.journeys.provenance import versions
+    from journeysim.engine.replication import prepare
+    from journeysim.tables.provenance import versions
 
     return Identity(prepare(scenario).hash, seed, versions()["journeysim"])
 
@@ -145,7 +145,7 @@ class How:
 
 def _simulated(context: click.Context, scenario: Scenario, wanted: int, how: How) -> Run:
     """Simulate; an interruption says what is kept, and ends the command."""
-    from journeysim.cli.part import first_replications
+    from journeysim.cli.replication_subset import first_replications
     from journeysim.study import simulate
 
     try:
@@ -175,8 +175,8 @@ def _simulated(context: click.Context, scenario: Scenario, wanted: int, how: How
 
 def say_if_it_compiles(scenario: Scenario, wanted: int, engine: EngineChoice) -> None:
     """Say on stderr that simulating begins with compiling, where it does."""
-    from journeysim.engine.choice import chosen_engine, is_compiled
-    from journeysim.engine.run import prepare
+    from journeysim.engine.engine_choice import chosen_engine, is_compiled
+    from journeysim.engine.replication import prepare
 
     model = prepare(scenario).model
     made_by = chosen_engine(engine, model, wanted, None)
@@ -185,7 +185,7 @@ def say_if_it_compiles(scenario: Scenario, wanted: int, engine: EngineChoice) ->
 
 
 def _finished(place: Path | None, wanted: int) -> list[int]:
-    from journeysim.journeys.runs import finished_replications
+    from journeysim.tables.run import finished_replications
 
     if place is None or not place.is_dir():
         return []
@@ -193,7 +193,7 @@ def _finished(place: Path | None, wanted: int) -> list[int]:
 
 
 def _say_where(run: Run, kept: Sequence[int], *, wanted: int) -> None:
-    from journeysim.journeys.runs import finished_replications
+    from journeysim.tables.run import finished_replications
 
     if run.directory is None:
         say("Nothing was written (--no-out).")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from journeysim.cli import screen
 from journeysim.cli.breakdowns import breakdown_tables
-from journeysim.cli.day import day_tables
-from journeysim.cli.figures import count
+from journeysim.cli.clock_words import span, weekday_of
+from journeysim.cli.day_tables import day_tables
 from journeysim.cli.headline import (
     CHANNEL_MEASURES,
     POOL_MEASURES,
@@ -17,13 +17,13 @@ from journeysim.cli.headline import (
     interval_note,
     shown_of,
 )
-from journeysim.cli.layout import Table
-from journeysim.cli.moments import span, weekday_of
+from journeysim.cli.score_numbers import count
 from journeysim.cli.score_tables import Row, score_rows
+from journeysim.cli.text_layout import Table
 
 if TYPE_CHECKING:
-    from journeysim.journeys.runs import Run
-    from journeysim.model.scenario import Scenario
+    from journeysim.scenario.scenario import Scenario
+    from journeysim.tables.run import Run
 
 
 class RunReport:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from journeysim.model.check_names import needs_of
-from journeysim.model.check_routes import first_shares, pools_tried
-from journeysim.model.flatten_time import after_shrinkage, at_work, paid_heads
-from journeysim.model.means import arrivals_on, days_of, mean_ticks
+from journeysim.scenario.checks.known_names import needs_of
+from journeysim.scenario.checks.routes import first_shares, pools_tried
+from journeysim.scenario.flat.time_tables import after_shrinkage, at_work, paid_heads
+from journeysim.scenario.mean_values import arrivals_on, days_of, mean_ticks
 from journeysim.units import DAY, SECOND, WEEKDAYS
 
 if TYPE_CHECKING:
-    from journeysim.model.channels import Behaviour, Channel, Resolution
-    from journeysim.model.distributions import Distribution
-    from journeysim.model.scenario import Scenario
-    from journeysim.model.world import Pool, Segment, World
+    from journeysim.scenario.scenario import Scenario
+    from journeysim.scenario.schema.channels import Behaviour, Channel, Resolution
+    from journeysim.scenario.schema.distributions import Distribution
+    from journeysim.scenario.schema.world import Pool, Segment, World
 
 Facts = dict[str, Any]
 

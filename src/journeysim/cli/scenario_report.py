@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from journeysim.cli.figures import count, listed, share
-from journeysim.cli.layout import Table
-from journeysim.cli.moments import span, weekday_of
+from journeysim.cli.clock_words import span, weekday_of
+from journeysim.cli.score_numbers import count, listed, share
 from journeysim.cli.screen import print_table, say, say_hanging
+from journeysim.cli.text_layout import Table
 from journeysim.units import SECOND, format_clock, readable
 
 Facts = Mapping[str, Any]

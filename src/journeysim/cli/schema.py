@@ -13,6 +13,6 @@ def schema() -> None:
 
     Editors use it to complete keys, explain them and mark mistakes.
     """
-    from journeysim.model.schema import scenario_schema
+    from journeysim.scenario.schema.json_schema import scenario_schema
 
     print_json(scenario_schema())

@@ -16,8 +16,8 @@ from journeysim.cli.screen import command_line, complain, say
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from journeysim.scoring.experience import LogMap, Weights
-    from journeysim.scoring.experience.summaries import Scores
+    from journeysim.measures.experience import LogMap, Weights
+    from journeysim.measures.experience.summaries import Scores
 
 
 @click.command()
@@ -87,8 +87,8 @@ def _score(
     *, place: Path | None, log: Path | None, assumptions: bool, curve: bool, **options: Any
 ) -> None:
     from journeysim.cli.journey_score_report import print_assumptions
-    from journeysim.scoring.experience.score_journeys import is_compiled
-    from journeysim.scoring.experience.summaries import refuse_unknown
+    from journeysim.measures.experience.score_journeys import is_compiled
+    from journeysim.measures.experience.summaries import refuse_unknown
 
     if place is not None and log is not None:
         raise click.UsageError("name a run directory or --log, not both")
@@ -124,11 +124,11 @@ def _refuse(options: dict[str, Any], names: Sequence[str], needed: str) -> None:
 def _weights(path: Path | None, place: Path | None) -> Weights:
     from dataclasses import replace
 
-    from journeysim.scoring.experience import Weights, weights_of
+    from journeysim.measures.experience import Weights, weights_of
 
     if place is None:
         return Weights.default() if path is None else Weights.read(path)
-    from journeysim.cli.opening import opened
+    from journeysim.cli.open_run import opened
 
     _, scenario = opened(place)
     own = weights_of(scenario.world)
@@ -153,11 +153,11 @@ def _has_cost(weights: Weights, channel: str) -> bool:
 
 def _score_run(place: Path, options: dict[str, Any]) -> None:
     from journeysim.cli.journey_score_report import print_scores
-    from journeysim.cli.opening import opened
-    from journeysim.journeys.runs import table_path
-    from journeysim.scoring.experience import score_journeys, write_scores
-    from journeysim.scoring.experience.file_pieces import FileTable
-    from journeysim.scoring.experience.writing import SCORES
+    from journeysim.cli.open_run import opened
+    from journeysim.measures.experience import score_journeys, write_scores
+    from journeysim.measures.experience.file_pieces import FileTable
+    from journeysim.measures.experience.score_files import SCORES
+    from journeysim.tables.run import table_path
 
     run, scenario = opened(place)
     weights = _weights(options["weights"], place)
@@ -187,7 +187,7 @@ def _score_run(place: Path, options: dict[str, Any]) -> None:
 
 def _with_parts(measures: Sequence[str] | None) -> list[str] | None:
     """Return the names to compute: the net promoter score is made of two."""
-    from journeysim.scoring.experience.summaries import NPS
+    from journeysim.measures.experience.summaries import NPS
 
     if measures is None:
         return None
@@ -198,8 +198,8 @@ def _with_parts(measures: Sequence[str] | None) -> list[str] | None:
 
 def _score_log(log: Path, options: dict[str, Any]) -> None:
     from journeysim.cli.journey_score_report import print_scores
-    from journeysim.scoring.experience import log_pieces, scored_batches
-    from journeysim.scoring.experience.writing import table_of, write_batches
+    from journeysim.measures.experience import log_pieces, scored_batches
+    from journeysim.measures.experience.score_files import table_of, write_batches
 
     weights = _weights(options["weights"], None)
     pieces = log_pieces(log, log_map(options["maps"], options["unit"]), sort=options["sort"])
@@ -224,7 +224,7 @@ def log_map(maps: Sequence[str], unit: int) -> LogMap:
     click.UsageError
         If one is not OURS=THEIRS.
     """
-    from journeysim.scoring.experience import LogMap
+    from journeysim.measures.experience import LogMap
 
     columns, words = {}, {}
     for text in maps:
@@ -240,11 +240,11 @@ def log_map(maps: Sequence[str], unit: int) -> LogMap:
 
 def _curve(place: Path | None, log: Path | None, options: dict[str, Any]) -> None:
     from journeysim.cli.journey_score_report import print_curve
-    from journeysim.scoring.experience import emotion_curve, log_pieces
+    from journeysim.measures.experience import emotion_curve, log_pieces
 
     weights = _weights(options["weights"], place)
     if place is not None:
-        from journeysim.cli.opening import opened
+        from journeysim.cli.open_run import opened
 
         run, scenario = opened(place)
         source: Any = run

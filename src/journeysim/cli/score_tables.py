@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from journeysim.cli.figures import figures
-from journeysim.cli.layout import Table
-from journeysim.cli.moments import moment
+from journeysim.cli.clock_words import moment
+from journeysim.cli.score_numbers import figures
+from journeysim.cli.text_layout import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa

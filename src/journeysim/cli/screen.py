@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from journeysim.cli.layout import Table, cell_width, table_lines, wrapped
+from journeysim.cli.text_layout import Table, cell_width, table_lines, wrapped
 
 if TYPE_CHECKING:
     from rich.console import Console

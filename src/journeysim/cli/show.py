@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from journeysim.cli.layout import Table
 from journeysim.cli.options import (
     FORMULAS,
     by_option,
@@ -21,6 +20,7 @@ from journeysim.cli.options import (
     variant_option,
 )
 from journeysim.cli.screen import command_line, print_json, print_table, say
+from journeysim.cli.text_layout import Table
 
 
 @click.command()
@@ -106,7 +106,7 @@ def _show_run(
     definitions: dict[str, Any],
     as_json: bool,
 ) -> None:
-    from journeysim.cli.opening import opened
+    from journeysim.cli.open_run import opened
     from journeysim.cli.run_report import RunReport
 
     found, scenario = opened(place)
@@ -144,7 +144,7 @@ def _show_scenario(
 
 
 def _show_measures(*, as_json: bool) -> None:
-    from journeysim.scoring import Measure, journey_scores, known_measures
+    from journeysim.measures import Measure, journey_scores, known_measures
 
     listed = [
         {

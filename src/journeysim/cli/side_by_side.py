@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from journeysim.cli.layout import wrapped
-from journeysim.cli.story import Line, story
+from journeysim.cli.journey_story import Line, story
+from journeysim.cli.text_layout import wrapped
 
 Row = Mapping[str, Any]
 _GAP = 3

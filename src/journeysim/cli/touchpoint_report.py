@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from journeysim.cli.figures import figures, listed, share
-from journeysim.cli.layout import Table
+from journeysim.cli.score_numbers import figures, listed, share
+from journeysim.cli.text_layout import Table
 
 Row = Mapping[str, Any]
 

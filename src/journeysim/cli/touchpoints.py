@@ -22,10 +22,10 @@ from journeysim.cli.screen import command_line, print_json, say
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from journeysim.effects.weighing import By, Question
-    from journeysim.effects.worlds import Worlds
-    from journeysim.journeys.runs import Run
-    from journeysim.model.scenario import Scenario
+    from journeysim.scenario.scenario import Scenario
+    from journeysim.tables.run import Run
+    from journeysim.touchpoint_effects.counterfactual_runs import Worlds
+    from journeysim.touchpoint_effects.touchpoint_effects import By, Question
 
 
 @click.command()
@@ -115,7 +115,12 @@ def touchpoints(
     simulated again without each touchpoint, with the same customers and their luck. SCENARIO is
     simulated first; of a run directory (DIR) the journeys are there already.
     """
-    from journeysim.effects.weighing import SIMULATIONS, Question, weigh, worlds_of
+    from journeysim.touchpoint_effects.touchpoint_effects import (
+        SIMULATIONS,
+        Question,
+        weigh,
+        worlds_of,
+    )
 
     asked = (not no_true_effect, all_sets, decisiveness)
     simulated = [name for name, wanted in zip(SIMULATIONS, asked, strict=True) if wanted]
@@ -153,7 +158,7 @@ def _opened(
     variant: str | None,
 ) -> Run | Scenario:
     """Return the run of a directory, or the scenario of a file."""
-    from journeysim.cli.opening import opened
+    from journeysim.cli.open_run import opened
     from journeysim.study import load_scenario
 
     if not place.is_dir():
@@ -166,7 +171,7 @@ def _opened(
 
 def _say_if_it_compiles(of: Run | Scenario, replications: int | None) -> None:
     from journeysim.cli.run import say_if_it_compiles
-    from journeysim.model.scenario import Scenario
+    from journeysim.scenario.scenario import Scenario
     from journeysim.study import scenario_of
 
     if isinstance(of, Scenario):

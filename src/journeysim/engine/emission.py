@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from journeysim.engine.people import Contact, Journey
-from journeysim.journeys.batches import (
+from journeysim.engine.reference.entities import Contact, Journey
+from journeysim.scenario.flat.flat_model import FlatModel
+from journeysim.scenario.flat.per_model_cache import once_per_model
+from journeysim.tables.batches import (
     CONTACT_ROW,
     JOURNEY_ROW,
     BatchMaker,
@@ -15,11 +17,9 @@ from journeysim.journeys.batches import (
     Standing,
     typed,
 )
-from journeysim.journeys.columns import CONTACTS, INTERVALS, JOURNEYS, schema
-from journeysim.journeys.tally import PoolTimes, Tally, interval_edges, level_time
-from journeysim.journeys.writing import ReplicationWriter
-from journeysim.model.flat import FlatModel
-from journeysim.model.once import once_per_model
+from journeysim.tables.columns import CONTACTS, INTERVALS, JOURNEYS, schema
+from journeysim.tables.interval_tally import PoolTimes, Tally, interval_edges, level_time
+from journeysim.tables.replication_files import ReplicationWriter
 
 #: Rows per record batch: large enough for speed, small enough for bounded memory.
 BATCH_ROWS = 32_768

@@ -9,8 +9,8 @@ import math
 from collections.abc import Sequence
 
 from journeysim.jit import compiled
-from journeysim.journeys.columns import Cause
-from journeysim.model.flat import BALK_BY_QUEUE, BALK_NEVER, Number, Whole
+from journeysim.scenario.flat.flat_model import BALK_BY_QUEUE, BALK_NEVER, Number, Whole
+from journeysim.tables.columns import Cause
 
 FRESH = int(Cause.FRESH)
 RETRY = int(Cause.RETRY)

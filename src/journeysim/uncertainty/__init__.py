@@ -4,9 +4,9 @@ Chance in the simulation and ignorance of its inputs are two kinds of uncertaint
 replications cure the one, only more data cures the other. So they are kept apart.
 """
 
-from journeysim.uncertainty.declared import Declared, declared_uncertainty
-from journeysim.uncertainty.decomposing import TwoKinds, two_kinds
-from journeysim.uncertainty.drawing import drawn_scenario, drawn_values
+from journeysim.uncertainty.declared_ranges import Declared, declared_uncertainty
+from journeysim.uncertainty.input_draws import drawn_scenario, drawn_values
+from journeysim.uncertainty.variance_components import TwoKinds, two_kinds
 
 __all__ = [
     "Declared",

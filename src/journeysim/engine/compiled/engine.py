@@ -6,13 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from journeysim.engine.compiled.arrays import memory_of
-from journeysim.engine.compiled.coming import BLOCK, STREAM_FIELDS, begin_streams
-from journeysim.engine.compiled.emitting import emit_open
-from journeysim.engine.compiled.floor import record
-from journeysim.engine.compiled.fresh import FRESH_FIELDS
-from journeysim.engine.compiled.heap import doubled, heap_of
-from journeysim.engine.compiled.loop import (
+from journeysim.engine.compiled.arrival_streams import BLOCK, STREAM_FIELDS, begin_streams
+from journeysim.engine.compiled.event_heap import doubled, heap_of
+from journeysim.engine.compiled.event_loop import (
     MORE_CONTACTS,
     MORE_EVENTS,
     MORE_JOURNEYS,
@@ -20,7 +16,11 @@ from journeysim.engine.compiled.loop import (
     WRITE,
     run_until_full,
 )
-from journeysim.engine.compiled.output import Output
+from journeysim.engine.compiled.first_contact_draws import FRESH_FIELDS
+from journeysim.engine.compiled.floor import record
+from journeysim.engine.compiled.memory import memory_of
+from journeysim.engine.compiled.output_buffers import Output
+from journeysim.engine.compiled.output_rows import emit_open
 from journeysim.engine.compiled.state import (
     CONTACT_FIELDS,
     CONTACTS_BEFORE,
@@ -50,9 +50,9 @@ from journeysim.engine.compiled.state import (
     free_rows,
 )
 from journeysim.engine.emission import BATCH_ROWS, Emission
-from journeysim.journeys.batches import CONTACT_ROW, JOURNEY_ROW
-from journeysim.journeys.columns import CONTACTS, JOURNEYS
-from journeysim.model.flat import FlatModel
+from journeysim.scenario.flat.flat_model import FlatModel
+from journeysim.tables.batches import CONTACT_ROW, JOURNEY_ROW
+from journeysim.tables.columns import CONTACTS, JOURNEYS
 from journeysim.units import DAY
 
 

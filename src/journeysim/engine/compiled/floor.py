@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from journeysim.engine import draws, order
-from journeysim.engine.compiled.chances import chance, duration, patience, talk
-from journeysim.engine.compiled.coming import NEVER
-from journeysim.engine.compiled.heap import (
+from journeysim.engine import order
+from journeysim.engine.compiled.arrival_streams import NEVER
+from journeysim.engine.compiled.contact_draws import chance, duration, patience, talk
+from journeysim.engine.compiled.event_heap import (
     CHASE_TIMER,
     END_ALONE,
     END_OF_SERVICE,
@@ -13,8 +13,8 @@ from journeysim.engine.compiled.heap import (
     PATIENCE_OVER,
     push,
 )
-from journeysim.engine.compiled.memory import AT, World, number1, row_of, whole1, whole2, whole3
-from journeysim.engine.compiled.queues import best_waiting, join_queue, leave_queue
+from journeysim.engine.compiled.lane_queues import best_waiting, join_queue, leave_queue
+from journeysim.engine.compiled.layout import AT, World, number1, row_of, whole1, whole2, whole3
 from journeysim.engine.compiled.state import (
     AGENTS,
     ANNOUNCED,
@@ -45,10 +45,11 @@ from journeysim.engine.compiled.state import (
     WAITING,
     WAITING_CONTACTS,
 )
+from journeysim.engine.random import draws
 from journeysim.engine.rules import announced_wait, balking_probability
 from journeysim.jit import compiled, inlined, number
-from journeysim.journeys.columns import ContactOutcome
-from journeysim.model.flat import DEFERRED, SELF_SERVICE
+from journeysim.scenario.flat.flat_model import DEFERRED, SELF_SERVICE
+from journeysim.tables.columns import ContactOutcome
 
 _END = number(order.END)
 _TIMER = number(order.TIMER)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from journeysim.model.flat import FlatModel, Whole
+from journeysim.scenario.flat.flat_model import FlatModel, Whole
 
 
 class Lanes(NamedTuple):

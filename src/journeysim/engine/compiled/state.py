@@ -96,7 +96,7 @@ SENDING_AWAY = 9  # channel that is being emptied, or -1
 NOW = 10
 WAITING_CONTACTS = 11
 CONTACTS_LIVE = 12
-# Of the fast path; see `engine.compiled.fast.ends`.
+# Of the fast path; see `engine.compiled.single_queue.finished_journeys`.
 ENDS = 13  # noted
 ENDS_DUE = 14  # of them, put in order
 ENDS_WRITTEN = 15  # of these, written

@@ -1,0 +1,176 @@
+"""Who comes: the groups of customers that become segments of the scenario."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from journeysim.calibration.calendar import Calendar, Counts
+from journeysim.calibration.column_map import ColumnMap
+from journeysim.calibration.contact_log import UNKNOWN, Codes, ContactLog, Flags
+
+#: A segment within a need stands alone if it has this share of it and so many contacts.
+_SHARE = 0.05
+_CONTACTS = 200
+#: Rarer needs are put together.
+_MOST_NEEDS = 12
+ANY = "any"
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Customers with one need and, where the log tells, of one segment.
+
+    Attributes
+    ----------
+    name
+        Name of the scenario's segment.
+    need
+        Name of its need.
+    segment
+        The log's word; empty where a need is not split.
+    """
+
+    name: str
+    need: str
+    segment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """Contacts by group.
+
+    Attributes
+    ----------
+    groups
+        The groups, in the order of their codes.
+    member
+        Code of the group, shape (contacts,); UNKNOWN where the segment was not recorded.
+    need
+        Code of the first group with the contact's need, shape (contacts,).
+    split
+        By that code: codes of the groups of the need, and their shares, shape (groups, slots).
+    """
+
+    groups: tuple[Group, ...]
+    member: Codes
+    need: Codes
+    split: dict[int, tuple[Codes, Counts]]
+
+    def volumes(self, log: ContactLog, calendar: Calendar, chosen: Flags | None = None) -> Counts:
+        """Return contacts by group, day and interval; unknown ones by the shares of their need."""
+        chosen = np.ones(len(log), bool) if chosen is None else chosen
+        found = np.zeros((len(self.groups), len(calendar.days), calendar.slots))
+        for group in range(len(self.groups)):
+            found[group] = calendar.cells(log, rows=chosen & (self.member == group))
+        for need, (codes, shares) in self.split.items():
+            rest = calendar.cells(log, rows=chosen & (self.member == UNKNOWN) & (self.need == need))
+            for code, share in zip(codes, shares, strict=True):
+                found[code] += rest * share
+        return found
+
+    def drawn(self, log: ContactLog, calendar: Calendar, seed: int) -> Codes:
+        """Return a group for every contact; where it is unknown, by lot and the shares."""
+        found = self.member.copy()
+        lots = np.random.default_rng(seed).random(len(log))
+        slot = log.clock // calendar.every
+        for need, (codes, shares) in self.split.items():
+            rows = np.flatnonzero((found == UNKNOWN) & (self.need == need))
+            running = np.cumsum(shares[:, slot[rows]], axis=0)
+            place = (lots[rows] >= running).sum(axis=0)
+            found[rows] = codes[np.minimum(place, len(codes) - 1)]
+        return found
+
+
+def plain_word(word: str) -> str:
+    """Return a word of a log as a name in a scenario."""
+    name = re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_")
+    return name or "unnamed"
+
+
+def group_contacts(
+    log: ContactLog, calendar: Calendar, used: ColumnMap, like: tuple[Group, ...] | None = None
+) -> Grouping:
+    """Return contacts by need, split by segment where enough are of each.
+
+    Parameters
+    ----------
+    like
+        Groups of another log, which are to be used for this one.
+    """
+    needs, need_names = _needs(log, like)
+    names = [plain_word(word) for word in log.words["segment"]]
+    known = log.queued if used.segment_known == "queued" else np.ones(len(log), bool)
+    known = known & (log.segment != UNKNOWN)
+    groups: list[Group] = []
+    member = np.full(len(log), UNKNOWN, np.int64)
+    need = np.full(len(log), UNKNOWN, np.int64)
+    split: dict[int, tuple[Codes, Counts]] = {}
+    for code, name in enumerate(need_names):
+        rows = needs == code
+        if not rows.any():
+            continue
+        first = len(groups)
+        parts = _parts(log, rows & known, names, name, like)
+        groups += parts
+        need[rows] = first
+        own_codes = np.arange(first, len(groups))
+        if len(parts) == 1:
+            member[rows] = first
+            split[first] = own_codes, np.ones((1, calendar.slots))
+            continue
+        for group, part in zip(own_codes, parts, strict=True):
+            own = np.array([word == part.segment for word in names] + [False])
+            member[rows & known & own[log.segment]] = group
+        members = [rows & (member == group) for group in own_codes]
+        split[first] = own_codes, _shares(log, calendar, members)
+    return Grouping(groups=tuple(groups), member=member, need=need, split=split)
+
+
+def _needs(log: ContactLog, like: tuple[Group, ...] | None) -> tuple[Codes, list[str]]:
+    """Return contacts by need, and names of needs; rare ones, or new ones, are `other`."""
+    if not log.words["need"] or (like and all(group.need == ANY for group in like)):
+        return np.zeros(len(log), np.int64), [ANY]
+    words = [plain_word(word) for word in log.words["need"]] + [OTHER]
+    counts = np.bincount(log.need[log.need >= 0], minlength=len(words) - 1)
+    if like is not None:
+        known = {group.need for group in like}
+        rest = OTHER if OTHER in known else like[0].need
+        words = [word if word in known else rest for word in words]
+    else:
+        for rare in np.argsort(-counts, kind="stable")[_MOST_NEEDS:]:
+            words[int(rare)] = OTHER
+    names = list(dict.fromkeys(words))
+    return np.array([names.index(word) for word in words])[log.need], names
+
+
+def _parts(
+    log: ContactLog, rows: Flags, names: list[str], need: str, like: tuple[Group, ...] | None
+) -> list[Group]:
+    if like is not None:
+        return [group for group in like if group.need == need]
+    plain = "customers" if need == ANY else need
+    counts = np.bincount(log.segment[rows], minlength=len(names)) if names else np.zeros(0)
+    total = counts.sum()
+    big = [
+        name
+        for name, count in zip(names, counts, strict=True)
+        if total and count >= max(_SHARE * total, _CONTACTS)
+    ]
+    if len(big) < 2:
+        largest = names[int(np.argmax(counts))] if total else ""
+        return [Group(plain, need, largest)]
+    return [Group(name if need == ANY else f"{need}_{name}", need, name) for name in big]
+
+
+def _shares(log: ContactLog, calendar: Calendar, members: list[Flags]) -> Counts:
+    """Return the share of each group by interval of the day, shape (groups, slots)."""
+    counts = np.array([calendar.cells(log, rows=rows).sum(axis=0) for rows in members])
+    whole = counts.sum(axis=1, keepdims=True) / max(counts.sum(), 1.0)
+    # Twenty contacts of the day's mix steady the shares of intervals with few.
+    steadied = counts + 20.0 * whole
+    shares: Counts = steadied / steadied.sum(axis=0)
+    return shares

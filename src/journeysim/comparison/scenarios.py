@@ -1,0 +1,177 @@
+"""Who is compared: a baseline and its variants, as scenarios to simulate or as finished runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from journeysim.comparison.change_words import (
+    Words,
+    changed_paths,
+    split_changes,
+    words_for_changes,
+    words_for_text,
+)
+from journeysim.errors import CompareError, did_you_mean
+from journeysim.scenario.scenario import Scenario, load_scenario
+from journeysim.tables.run import Replication
+
+if TYPE_CHECKING:
+    from journeysim.tables.run import Run
+
+#: Gives a replication by its number; calls its second argument with the share that is made.
+Source = Callable[[int, Callable[[float], None]], Replication]
+#: The name of a variant of the baseline, a file, or a scenario.
+AnyVariant = str | Path | Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """One of the scenarios that are compared.
+
+    Attributes
+    ----------
+    name
+        What its rows are called.
+    words
+        What stands for it in a sentence.
+    scenario
+        What is, or was, simulated.
+    changes
+        What was asked to change, as texts; empty where it is a scenario of its own.
+    run
+        The finished run, where it is not to be simulated.
+    """
+
+    name: str
+    words: Words
+    scenario: Scenario
+    changes: tuple[str, ...] = ()
+    run: Run | None = None
+
+    @property
+    def toml(self) -> str:
+        """The scenario as a file."""
+        return self.scenario.to_toml() if self.run is None else self.run.scenario_toml
+
+
+def loaded_baseline(baseline: str | Path | Scenario, name: str | None) -> tuple[Scenario, Scenario]:
+    """Return the file's scenario, and the one that all others are compared with.
+
+    Parameters
+    ----------
+    name
+        The variant of the file that is the baseline; None for the scenario itself.
+    """
+    whole = baseline if isinstance(baseline, Scenario) else load_scenario(baseline)
+    return whole, whole if name is None else whole.variant(name)
+
+
+def scenario_contenders(
+    baseline: str | Path | Scenario,
+    variants: Sequence[AnyVariant] | Mapping[str, AnyVariant],
+    changes: Sequence[str | Sequence[str]],
+    *,
+    baseline_name: str | None = None,
+) -> list[Contender]:
+    """Return the baseline and its variants, in the order given: named ones, then changes.
+
+    Parameters
+    ----------
+    baseline
+        A scenario or its file.
+    variants
+        Names of variants in the file, other scenarios or their files; or those by a name of one's
+        own.
+    changes
+        Each makes a variant of the baseline: a text such as ``"pools.*.agents-=1"``, several parted
+        by semicolons, or a sequence of texts.
+    baseline_name
+        A variant of the file that takes the place of the scenario itself.
+
+    Raises
+    ------
+    CompareError
+        If there is nothing to compare, two have the same name, or one changes nothing.
+    ScenarioError
+        If a variant does not exist or is no scenario.
+    """
+    whole, base = loaded_baseline(baseline, baseline_name)
+    first = Contender(base.name, words_for_text(base.world.title or base.name), base)
+    named = variants.items() if isinstance(variants, Mapping) else [(None, v) for v in variants]
+    found = [first, *(_variant(whole, variant, name) for name, variant in named)]
+    for texts in changes:
+        parts = split_changes(texts) if isinstance(texts, str) else list(texts)
+        found.append(_changed(base, parts))
+    _check_names(found)
+    for contender in found[1:]:
+        if not changed_paths(base.document, contender.scenario.document):
+            raise CompareError(
+                f"{contender.name!r} is the same scenario as the baseline {first.name!r}: "
+                "there is nothing to compare; change something, e.g. --set pools.phone.agents-=1"
+            )
+    return found
+
+
+def _variant(whole: Scenario, variant: AnyVariant, name: str | None) -> Contender:
+    if isinstance(variant, Scenario):
+        title = variant.world.title or variant.name
+        return Contender(name or variant.name, words_for_text(name or title), variant)
+    if isinstance(variant, str) and variant in whole.variants:
+        words = words_for_text(name or whole.variants[variant] or variant)
+        return Contender(name or variant, words, whole.variant(variant), (variant,))
+    if isinstance(variant, Path) or variant.endswith(".toml") or Path(variant).is_file():
+        other = load_scenario(variant)
+        same = other.world.title == whole.world.title
+        title = other.name if same or not other.world.title else other.world.title
+        return Contender(name or other.name, words_for_text(name or title), other)
+    remedy = did_you_mean(variant, whole.variants)
+    has = "" if whole.variants else "; the file describes none, use --set PATH=VALUE"
+    raise CompareError(f"{whole.source}: no variant {variant!r}{remedy}{has}")
+
+
+def _changed(base: Scenario, parts: Sequence[str]) -> Contender:
+    scenario = base.set(*parts)
+    return Contender(
+        "; ".join(parts), words_for_changes(parts, base.world), scenario, changes=tuple(parts)
+    )
+
+
+def run_contenders(
+    runs: Sequence[Run], scenarios: Sequence[Scenario], variant_names: Sequence[str] = ()
+) -> list[Contender]:
+    """Return finished runs as contenders; the first is the baseline.
+
+    They are named after their directories, or their scenarios where they have none, unless the
+    variants are given names.
+    """
+    names = [
+        run.directory.name if run.directory is not None else str(run.record["scenario"])
+        for run in runs
+    ]
+    if len(set(names)) < len(names):
+        names = [str(run.directory or run.record["scenario"]) for run in runs]
+    if variant_names:
+        names = [names[0], *variant_names]
+    base = scenarios[0]
+    found = []
+    for name, run, scenario in zip(names, runs, scenarios, strict=True):
+        paths = changed_paths(base.document, scenario.document) if run is not runs[0] else []
+        found.append(Contender(name, words_for_text(name), scenario, tuple(paths), run))
+    _check_names(found)
+    return found
+
+
+def _check_names(contenders: Sequence[Contender]) -> None:
+    if len(contenders) < 2:
+        raise CompareError(
+            "nothing to compare with the baseline: name a variant, a change or another run "
+            "(--variant NAME, --set pools.phone.agents-=1, a second directory)"
+        )
+    seen: set[str] = set()
+    for contender in contenders:
+        if contender.name in seen:
+            raise CompareError(f"{contender.name!r} is named twice; each is compared once")
+        seen.add(contender.name)

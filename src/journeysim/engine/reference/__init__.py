@@ -1,0 +1,1 @@
+"""The reference engine: a SimPy model that is meant to be read."""

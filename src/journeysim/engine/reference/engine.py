@@ -1,0 +1,278 @@
+"""The reference engine: a SimPy model in which a customer is a process.
+
+What happens when is meant to be read here: a customer's life in this file, queues and agents in
+`engine.reference.floor`. `engine.order` says what comes first when things happen together,
+`engine.random.random_inputs` what everybody draws, `engine.reference.routing` who serves whom,
+`engine.reference.next_steps` where people go next.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Generator
+from typing import Any
+
+import numpy as np
+
+from journeysim.engine import order
+from journeysim.engine.emission import Emission, JourneyRows
+from journeysim.engine.extension import Extension
+from journeysim.engine.random import draws
+from journeysim.engine.random.random_inputs import Luck
+from journeysim.engine.reference.arrival_processes import ArrivalProcesses
+from journeysim.engine.reference.entities import (
+    Contact,
+    Journey,
+    Keyed,
+    Life,
+    Step,
+    TickEnvironment,
+)
+from journeysim.engine.reference.extension_views import Views
+from journeysim.engine.reference.floor import Floor
+from journeysim.engine.reference.next_steps import NextSteps
+from journeysim.engine.rules import cause_of_step, choose
+from journeysim.jit import plain
+from journeysim.scenario.flat.flat_model import LOST, FlatModel, Names
+from journeysim.tables.columns import Cause, ContactOutcome, JourneyOutcome, NextStep
+
+_SERVED = (int(ContactOutcome.SERVED_UNRESOLVED), int(ContactOutcome.CONTAINED))
+_FRESH = int(Cause.FRESH)
+_cause_of_step = plain(cause_of_step)
+_choose = plain(choose)
+
+Process = Generator[Any, Any, None]
+
+
+class ReferenceEngine:
+    """One replication of a world.
+
+    Parameters
+    ----------
+    model, names
+        The scenario as arrays, and the words behind its codes.
+    seed, replication
+        The address of all its luck.
+    emission
+        Where finished journeys go.
+    extension
+        Own rules in Python, or None.
+    progress
+        Called now and then with the share of the horizon that has passed.
+    """
+
+    def __init__(
+        self,
+        model: FlatModel,
+        names: Names,
+        *,
+        seed: int,
+        replication: int,
+        emission: Emission,
+        extension: Extension | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> None:
+        self.model = model
+        self.extended = extension is not None
+        self.env = TickEnvironment()
+        self.emission = emission
+        self.rows = JourneyRows(model, emission)
+        self.luck = Luck(model, seed=seed, replication=replication)
+        views = Views(names, self.luck)
+        self.next_steps = NextSteps(model, views, self.luck, extension)
+        self.floor = Floor(
+            model,
+            self.env,
+            self.luck,
+            views,
+            intervals=emission.intervals,
+            extension=extension,
+            resolve=self._resolve,
+            chase=self._chase,
+        )
+        self.arrivals = ArrivalProcesses(model, self.luck, self.env, self._arrive, progress)
+        self.live: dict[int, Journey] = {}
+        self.journeys = 0
+
+    def run(self) -> None:
+        """Run the world to its end, which is inclusive, and write what happened."""
+        collecting = gc.isenabled()
+        if not self.extended:
+            # What is over holds no cycles (`JourneyRows.add`): looking for some is idle work.
+            gc.disable()
+        try:
+            Life(self._shifts())
+            Life(self._doors())
+            self.arrivals.start()
+            self.env.run_to(self._at(self.model.end, order.key(order.WORLD_END)))
+            self._close_the_books()
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _at(self, tick: int, key: int) -> Keyed:
+        return Keyed(self.env, key, tick - self.env.tick)
+
+    def _shifts(self) -> Process:
+        model = self.model
+        columns = model.shift_tick, model.shift_pool, model.shift_agents
+        for tick, pool, agents in zip(*(column.tolist() for column in columns), strict=True):
+            yield self._at(tick, order.key(order.CHANGE, pool=pool))
+            self.floor.staff(pool, agents)
+
+    def _doors(self) -> Process:
+        model = self.model
+        columns = model.opening_tick, model.opening_channel, model.opening_open
+        pools = len(self.floor.pools)
+        for tick, channel, is_open in zip(*(column.tolist() for column in columns), strict=True):
+            yield self._at(tick, order.key(order.CHANGE, pool=pools + channel))
+            self.floor.set_open(channel, is_open=bool(is_open))
+
+    # A customer's life.
+
+    def _arrive(self, customer: int, segment: int, row: int) -> None:
+        need, channel = self._traced_start(row)
+        if need < 0:
+            need = self.luck.need(customer, segment)
+        if channel < 0:
+            channel = self.luck.first_channel(customer, segment, need)
+        journey = Journey(customer, self.journeys, segment, need, self.env.tick, row)
+        self.journeys += 1
+        self.live[journey.number] = journey
+        journey.open_contacts = 1
+        Life(self._live(journey, Step(channel), _FRESH))
+
+    def _traced_start(self, row: int) -> tuple[int, int]:
+        if row < 0:
+            return -1, -1
+        trace = self.model.trace
+        return int(trace.need[row]), int(trace.channel[row])
+
+    def _live(self, journey: Journey, step: Step, cause: int) -> Process:
+        """Make one contact after another, until the journey is over or another contact leads it."""
+        while True:
+            contact = self._make_contact(journey, step, cause)
+            if contact.outcome < 0:
+                assert contact.over is not None
+                yield contact.over
+            going_on = self._settle(contact)
+            if going_on is None:
+                return
+            step, cause = going_on, contact.next_step
+            yield self._reentry(journey, len(journey.contacts), step.delay)
+
+    def _reentry(self, journey: Journey, number: int, delay: int) -> Keyed:
+        return Keyed(self.env, order.key(order.ARRIVAL, journey.customer, number), delay)
+
+    def _make_contact(self, journey: Journey, step: Step, cause: int) -> Contact:
+        contact = Contact(
+            journey,
+            len(journey.contacts),
+            step.to,
+            cause,
+            self.env.tick,
+            step.handling_factor,
+            step.patience_factor,
+        )
+        journey.contacts.append(contact)
+        self.floor.enter(contact)
+        return contact
+
+    def _settle(self, contact: Contact) -> Step | None:
+        """Close a contact; return the next step, or None if this contact leads nowhere."""
+        journey = contact.journey
+        journey.open_contacts -= 1
+        if journey.outcome >= 0:
+            self._emit_if_over(journey)
+            return None
+        if journey.open_contacts > 0:
+            # A sibling is open: what comes next is decided when the last one closes.
+            return None
+        step = self.next_steps.step(contact)
+        if step.to < 0:
+            lost = step.to == LOST
+            contact.next_step = int(NextStep.LOST if lost else NextStep.GIVEN_UP)
+            self._end_journey(journey, JourneyOutcome.LOST if lost else JourneyOutcome.GIVEN_UP)
+        elif len(journey.contacts) >= self.model.max_contacts:
+            contact.next_step = int(NextStep.EXHAUSTED)
+            self._end_journey(journey, JourneyOutcome.EXHAUSTED)
+        else:
+            same, served = step.to == contact.channel, contact.outcome in _SERVED
+            contact.next_step = _cause_of_step(served, same, step.transfer)
+            if step.transfer:
+                contact.outcome = int(ContactOutcome.TRANSFERRED)
+            journey.open_contacts += 1
+            return step
+        self._emit_if_over(journey)
+        return None
+
+    def _end_journey(self, journey: Journey, outcome: JourneyOutcome) -> None:
+        journey.outcome = int(outcome)
+        journey.ended = self.env.tick
+
+    def _resolve(self, contact: Contact) -> None:
+        """Meet the need: the first contact that does ends the journey, siblings stop waiting."""
+        journey = contact.journey
+        if journey.outcome >= 0:
+            return
+        contact.next_step = int(NextStep.RESOLVED)
+        self._end_journey(journey, JourneyOutcome.RESOLVED)
+        for sibling in journey.contacts:
+            if sibling.waiting:
+                self.floor.drop(sibling, ContactOutcome.SUPERSEDED)
+                journey.open_contacts -= 1
+
+    # Chasing: the mail stays where it is, and a second line of contacts begins beside it.
+
+    def _chase(self, mail: Contact) -> None:
+        journey = mail.journey
+        number = len(journey.contacts) + journey.entering
+        if number >= self.model.max_contacts:
+            return
+        shares = self.model.chase_shares[mail.channel].tolist()
+        u = self.luck.uniform(journey.customer, mail.number, draws.CHASE_CHANNEL)
+        channel = _choose(shares, 0, len(shares), u)
+        if channel < len(shares):
+            journey.open_contacts += 1
+            journey.entering += 1
+            Life(self._live_beside(journey, number, channel))
+
+    def _live_beside(self, journey: Journey, number: int, channel: int) -> Process:
+        yield self._reentry(journey, number, 0)
+        journey.entering -= 1
+        if journey.outcome >= 0:
+            # The need was met between the thought and the call.
+            journey.open_contacts -= 1
+            self._emit_if_over(journey)
+            return
+        yield from self._live(journey, Step(channel), int(Cause.CHASE))
+
+    # Leaving a record.
+
+    def _emit_if_over(self, journey: Journey) -> None:
+        if journey.open_contacts == 0:
+            del self.live[journey.number]
+            self.rows.add(journey, journey.outcome)
+
+    def _close_the_books(self) -> None:
+        """Record who is still there, by number, and what the agents did."""
+        end = self.model.end
+        for journey in self.live.values():
+            for contact in journey.contacts:
+                if contact.waiting:
+                    contact.outcome = int(ContactOutcome.WAITING)
+                    contact.wait = end - contact.entered
+                elif contact.outcome < 0:
+                    contact.outcome = int(ContactOutcome.IN_SERVICE)
+            outcome = journey.outcome if journey.outcome >= 0 else int(JourneyOutcome.OPEN)
+            self.rows.add(journey, outcome)
+        self.rows.flush()
+        pools = self.floor.pools
+        for pool in pools:
+            pool.record(end)
+        times = [pool.times() for pool in pools]
+        shape = len(pools), self.emission.intervals
+        busy, engaged, overrun = (
+            np.array([time[part] for time in times], np.int64).reshape(shape) for part in range(3)
+        )
+        self.emission.finish(busy, engaged, overrun)

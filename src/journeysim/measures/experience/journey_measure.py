@@ -1,0 +1,75 @@
+"""What a measure of a journey is: a name, a meaning, a formula, and a kernel over columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from journeysim.errors import MeasureError
+from journeysim.measures.experience.journey_columns import Array, JourneyColumns
+from journeysim.measures.experience.weights import Weights
+
+JourneyUnit = Literal["share", "s", "count", "currency", "score", "flag"]
+#: ``kernel(offsets, *columns, *weights)`` gives an array of shape (journeys,).
+Kernel = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyMeasure:
+    """One figure per journey.
+
+    Attributes
+    ----------
+    name, meaning, formula
+        What it is called, what it says, and how it is made, in short.
+    unit
+        Of its values. ``s``: whole ticks, written as Arrow durations, or floating seconds.
+    needs
+        Columns handed to the kernel after the offsets, in this order; ``journey.value`` is one of
+        the journeys. A source without them has no such measure.
+    weights
+        Paths of weights handed over last, each as a number. Their grades make its footnote.
+    kernel
+        Plain or compiled: ``kernel(offsets, *columns, *weights)`` gives whole numbers, numbers or
+        flags, shape (journeys,); NaN where there is none. None: it comes out of the fused pass.
+    """
+
+    name: str
+    unit: JourneyUnit
+    meaning: str
+    formula: str
+    needs: tuple[str, ...]
+    weights: tuple[str, ...] = ()
+    kernel: Kernel | None = None
+
+    def missing(self, columns: JourneyColumns) -> list[str]:
+        """Return the columns that it needs and these journeys lack."""
+        return [name for name in self.needs if not columns.has(name)]
+
+    def run(self, columns: JourneyColumns, weights: Weights | None = None) -> Array:
+        """Return the measure of every journey, shape (journeys,).
+
+        Raises
+        ------
+        MeasureError
+            If a column is missing, or the kernel gives another shape.
+        """
+        from journeysim.measures.experience.scoring_pass import score_columns
+
+        return score_columns(columns, measures=[self], weights=weights)[self.name]
+
+    def call(self, columns: JourneyColumns, weights: Weights) -> Array:
+        """Return what the kernel makes of the columns."""
+        assert self.kernel is not None
+        given = [columns[name] for name in self.needs]
+        said = [weights[path] for path in self.weights]
+        found = np.asarray(self.kernel(columns.offsets, *given, *said))
+        if found.shape != (len(columns),):
+            raise MeasureError(
+                f"measure {self.name!r}: the kernel gave an array of shape {found.shape}, "
+                f"and there are {len(columns)} journeys; return one value per journey"
+            )
+        return found

@@ -1,0 +1,109 @@
+"""Gathering a portrait, replication by replication, in memory that does not grow with customers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from journeysim.measures.arrow_columns import Numbers
+from journeysim.measures.definitions import Definitions
+from journeysim.measures.experience.weights import weights_of
+from journeysim.measures.portrait.day_table import DaySums, day_table, hours_table
+from journeysim.measures.portrait.funnel_table import funnel_table
+from journeysim.measures.portrait.observed_sums import Observed, observe
+from journeysim.measures.portrait.portrait import Portrait
+from journeysim.measures.portrait.steps_table import flows_table, steps_table
+from journeysim.measures.scoring_context import Rules, scoring_rules
+from journeysim.scenario.schema.world import World
+from journeysim.tables.run import Replication, Run
+
+#: Arrays that are kept for each replication, because their means have intervals.
+KEPT: Final = ("contacts", "wait", "effort", "emotion", "ends", "onward", "more", "outcomes")
+
+
+class PortraitGathering:
+    """Takes replications of one scenario and keeps sums.
+
+    Parameters
+    ----------
+    world
+        The scenario, for names, kinds and weights.
+    rules
+        What it is scored by.
+    level
+        Of the intervals of means.
+    """
+
+    def __init__(self, world: World, rules: Rules, *, level: float = 0.95) -> None:
+        self.world = world
+        self.rules = rules
+        self.level = level
+        self.journeys = 0
+        self.bins: Numbers | None = None
+        self.day = DaySums()
+        self._weights = weights_of(world)
+        self._kept: dict[str, list[Numbers]] = {name: [] for name in KEPT}
+
+    def observe(self, replication: Replication) -> Observed:
+        """Return what a replication adds; nothing is kept, so threads may call it at once."""
+        return observe(replication, self.rules, self._weights)
+
+    def keep(self, observed: Observed) -> None:
+        """Keep what `observe` gave; the order of the replications is that of the calls."""
+        for name, arrays in self._kept.items():
+            arrays.append(getattr(observed, name))
+        self.bins = observed.bins if self.bins is None else self.bins + observed.bins
+        self.day.add(observed.day)
+        self.journeys += observed.journeys
+
+    def of(self, name: str) -> Numbers:
+        """Return an array of all replications, the replication first."""
+        return np.array(self._kept[name])
+
+    @property
+    def replications(self) -> int:
+        """How many replications are kept."""
+        return len(self._kept["contacts"])
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What every table says it is made of."""
+        return {
+            "replications": str(self.replications),
+            "journeys": str(self.journeys),
+            "contacts": str(int(self.of("outcomes").sum())),
+            "level": str(self.level),
+            "span": str(self.rules.horizon - self.rules.warm_up),
+            "starts_on": self.world.time.starts_on,
+        }
+
+    def portrait(self) -> Portrait:
+        """Return the tables of what was kept."""
+        return Portrait(
+            steps=steps_table(self),
+            flows=flows_table(self),
+            day=day_table(self),
+            hours=hours_table(self),
+            funnel=funnel_table(self),
+        )
+
+
+def portrait_of(run: Run, world: World | None = None, *, level: float = 0.95) -> Portrait:
+    """Return the portrait of a finished run.
+
+    Parameters
+    ----------
+    world
+        Its scenario; default: as the run says.
+    level
+        Of the intervals of means.
+    """
+    import tomllib
+
+    if world is None:
+        world = World.model_validate(tomllib.loads(run.scenario_toml))
+    gathering = PortraitGathering(world, scoring_rules(world, Definitions()), level=level)
+    for replication in run:
+        gathering.keep(gathering.observe(replication))
+    return gathering.portrait()

@@ -1,0 +1,76 @@
+"""What a measure is: a name, a meaning, a formula, and sums per replication and group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from journeysim.measures.arrow_columns import Flags, Numbers, Ticks
+from journeysim.measures.scoring_context import Rules
+from journeysim.measures.service.breakdowns import Groups
+from journeysim.measures.service.contact_rows import ContactRows
+
+TableName = Literal["contacts", "journeys", "pools"]
+Unit = Literal["share", "s", "h", "count", "erlang", "per hour", "currency", "score"]
+#: Numerators and denominators of one replication, each of shape (groups,).
+Pair = tuple[Numbers, Numbers]
+Formula = str | Callable[[Rules], str]
+Rows = TypeVar("Rows")
+
+#: Breakdowns that every contact has, and that contacts with an agent have.
+BY_CONTACT = ("channel", "segment", "need", "interval")
+BY_SERVED = (*BY_CONTACT, "pool")
+BY_JOURNEY = ("segment", "need", "interval")
+BY_POOL = ("pool", "interval")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure(Generic[Rows]):
+    """A ratio of sums over replications.
+
+    Attributes
+    ----------
+    name, unit, meaning
+        What it is called, measured in, and says.
+    table
+        The rows that `pair` gets: `ContactRows`, `JourneyRows` or `PoolRows`.
+    pair
+        Gives numerators and denominators of one replication by group. A denominator of
+        `groups.ones` makes a mean per replication.
+    formula
+        The definition in short, as the result prints it. ``{threshold}``, ``{target}`` and
+        ``{short_abandon}`` stand for those of the channel, ``{window}`` for that of recontacts.
+    dimensions
+        What it can be broken down by; any other dimension is null, which means all.
+    """
+
+    name: str
+    unit: Unit
+    meaning: str
+    table: TableName
+    pair: Callable[[Rows, Groups], Pair]
+    formula: Formula
+    dimensions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantile:
+    """A quantile of a time over the contacts of all replications together.
+
+    Attributes
+    ----------
+    name, meaning, formula, dimensions
+        As of a `Measure`; the unit is seconds.
+    share
+        The smallest value that at least this share of the contacts does not exceed.
+    values
+        Gives which contacts count, and the time of all contacts, ticks.
+    """
+
+    name: str
+    meaning: str
+    share: float
+    values: Callable[[ContactRows], tuple[Flags, Ticks]]
+    formula: Formula
+    dimensions: tuple[str, ...] = BY_CONTACT

@@ -1,9 +1,0 @@
-"""What to tell: figures from Arrow tables, and a report that is one file.
-
-Nothing is computed here: a number that appears only in a report is a bug.
-"""
-
-from journeysim.reporting import plot
-from journeysim.reporting.report import write_report
-
-__all__ = ["plot", "write_report"]

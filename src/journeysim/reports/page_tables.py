@@ -1,0 +1,213 @@
+"""Arrow tables as tables of a page: chosen columns, figures with no digit too many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, get_args
+
+import pyarrow as pa
+
+from journeysim.reports.number_words import (
+    NONE,
+    difference_text,
+    label_of,
+    number_text,
+    percent,
+    scale_of,
+    value_text,
+)
+from journeysim.scenario.schema.world import Weekday
+
+Row = Mapping[str, Any]
+_SHARES: Final = frozenset({"share", "left", "service_level"})
+#: Words of columns that say more than their names.
+_HEADERS: Final = {
+    "said": "source",
+    "path_place": "place on the path",
+    "emotion_p10": "emotion, worst tenth",
+    "emotion_p90": "emotion, best tenth",
+    "wait": "wait, s",
+    "contacts": "contacts per replication",
+    "journeys": "journeys per replication",
+    "total": "n, all replications",
+    "left": "leave, need unmet",
+}
+_DAYS: Final[tuple[str, ...]] = get_args(Weekday)
+
+
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """A table of a page.
+
+    Attributes
+    ----------
+    header
+        Words of the columns.
+    rows
+        Cells, as text.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def plain_table(
+    tables: Mapping[str, pa.Table], columns: Sequence[str], *, named: bool
+) -> PageTable:
+    """Return columns of one table, or of the same of several scenarios below each other.
+
+    Parameters
+    ----------
+    columns
+        What is shown; a column with a half-width has it behind a plus-minus sign.
+    named
+        Whether a first column says which scenario a row is of.
+    """
+    rows = []
+    for name, table in tables.items():
+        for row in table.to_pylist():
+            cells = tuple(_cell(row, column) for column in columns)
+            rows.append((name, *cells) if named else cells)
+    header = tuple(_HEADERS.get(column, column.replace("_", " ")) for column in columns)
+    return PageTable(("scenario", *header) if named else header, tuple(rows))
+
+
+def _cell(row: Row, column: str) -> str:
+    value = row[column]
+    if value is None:
+        return NONE
+    if isinstance(value, str):
+        return value.replace("_", " ") if column in ("name", "target", "verdict") else value
+    if column in _SHARES:
+        half = row.get("half_width" if column == "service_level" else f"{column}_half_width")
+        return percent(value, 1) if half is None else f"{percent(value, 1)} ± {percent(half, 1)}"
+    if isinstance(value, int):
+        return str(value)
+    half = row.get(f"{column}_half_width", row.get("half_width"))
+    text = number_text(value, half)
+    return text if half is None else f"{text} ± {number_text(half, half)}"
+
+
+def differences_table(rows: Sequence[Row]) -> PageTable:
+    """Return differences with what they are between, and how sure they are."""
+    several = len({row["channel"] for row in rows} - {None}) > 1
+    found = []
+    for row in rows:
+        if row["difference"] is None:
+            continue
+        reduction = row["variance_reduction"]
+        found.append(
+            (
+                label_of(row, several_channels=several),
+                value_text(row, "baseline"),
+                value_text(row, "value"),
+                difference_text(row),
+                NONE if row["p_holm"] is None else _probability(row["p_holm"]),
+                NONE if reduction is None else f"{number_text(reduction)} x",
+            )
+        )
+    header = ("", "baseline", "variant", "difference", "p, Holm", "variance saved by pairing")
+    return PageTable(header, tuple(found))
+
+
+def inputs_table(rows: Sequence[Row]) -> PageTable:
+    """Return how wide chance and the inputs make the interval of each difference."""
+    several = len({row["channel"] for row in rows if "channel" in row} - {None}) > 1
+    widths = ("value", "chance_half_width", "input_half_width")
+    found = []
+    for row in rows:
+        size, unit = scale_of(row, *widths)
+        chance, inputs = (number_text(row[name] / size) for name in widths[1:])
+        larger = row["dominates"] or NONE
+        said = larger if row["sure"] or larger == NONE else f"perhaps {larger}"
+        behind = f", {'points' if unit == '%' else unit}" if unit else ""
+        label = f"{label_of(row, several_channels=several)}{behind}"
+        found.append((label, number_text(row["value"] / size), chance, inputs, said))
+    header = ("", "difference", "by chance, \N{PLUS-MINUS SIGN}", "by inputs, \N{PLUS-MINUS SIGN}")
+    return PageTable((*header, "larger"), tuple(found))
+
+
+def _probability(p: float) -> str:
+    return "under 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def scores_table(rows: Sequence[Row]) -> PageTable:
+    """Return scores of a run with their intervals and definitions."""
+    several = len({row["channel"] for row in rows} - {None}) > 1
+    found = []
+    for row in rows:
+        if row["value"] is None:
+            continue
+        half = NONE
+        if row["half_width"] is not None:
+            half = value_text({**row, "value": row["half_width"]})
+        found.append(
+            (label_of(row, several_channels=several), value_text(row), half, row["formula"])
+        )
+    return PageTable(("", "value", "±, 95 %", "definition"), tuple(found))
+
+
+def people_table(rows: Sequence[Row]) -> PageTable:
+    """Return what is counted of customers, with intervals."""
+    found = tuple(
+        (
+            row["segment"] or "all",
+            row["meaning"],
+            number_text(row["mean"], _half(row)),
+            f"{number_text(row['lower'], _half(row))} to {number_text(row['upper'], _half(row))}"
+            if row["lower"] is not None
+            else NONE,
+        )
+        for row in rows
+    )
+    return PageTable(("segment", "counted", "per replication", "interval"), found)
+
+
+def _half(row: Row) -> float | None:
+    return None if row["upper"] is None else row["upper"] - row["mean"]
+
+
+def day_table(
+    scenarios: Mapping[str, Sequence[Row]], series: Sequence[tuple[str, str]], *, starts_on: str
+) -> PageTable:
+    """Return a row per interval, and for each series and scenario the mean with its band.
+
+    Parameters
+    ----------
+    series
+        Names of channels or pools, and their measures.
+    """
+    cells: dict[Any, dict[tuple[str, str, str], str]] = {}
+    wanted = set(series)
+    quiet: dict[Any, bool] = {}
+    for scenario, rows_of in scenarios.items():
+        for row in rows_of:
+            key = (row["name"], row["measure"])
+            if key in wanted:
+                cells.setdefault(row["start"], {})[scenario, *key] = _banded(row)
+                silent = not row["mean"]
+                quiet[row["start"]] = quiet.get(row["start"], True) and silent
+    columns = [(scenario, *key) for key in series for scenario in scenarios]
+    header = ["from"]
+    for scenario, name, measure in columns:
+        words = f"{name} {measure.replace('_', ' ')}"
+        header.append(f"{words}, {scenario}" if len(scenarios) > 1 else words)
+    rows = tuple(
+        (_clock(start, starts_on), *(mine.get(column, NONE) for column in columns))
+        for start, mine in sorted(cells.items())
+        if not quiet[start]
+    )
+    return PageTable(tuple(header), rows)
+
+
+def _banded(row: Row) -> str:
+    show = percent if row["unit"] == "share" else number_text
+    if row["mean"] is None or row["lower"] is None or row["lower"] == row["upper"]:
+        return show(row["mean"])
+    return f"{show(row['mean'])} ({show(row['lower'])} to {show(row['upper'])})"
+
+
+def _clock(start: Any, starts_on: str) -> str:
+    day = _DAYS[(_DAYS.index(starts_on) + start.days) % 7][:3].title()
+    return f"{day} {start.seconds // 3600:02d}:{start.seconds // 60 % 60:02d}"

@@ -1,0 +1,1 @@
+"""Changes of a scenario, written as text."""

@@ -1,0 +1,1 @@
+"""Whether a scenario is right, and plausible."""
