@@ -1,0 +1,96 @@
+"""Getting the compiled engine ready: compiled once, by one process and in its main thread.
+
+A thread that compiles cannot be interrupted, and eight processes that compile the same do it eight
+times. So before replications are made, the engine runs until its first batch in the caller's
+thread; while nothing is on disk yet, other processes wait for the one that compiles.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any
+
+from journeysim.engine.emission import Emission
+from journeysim.engine.engine_choice import is_compiled
+from journeysim.jit import CODE_FOLDER
+from journeysim.runs.threads import Stopped
+from journeysim.scenario.flat.flat_model import FlatModel, Names
+from journeysim.tables.batches import Categories
+from journeysim.tables.replication_files import ReplicationWriter
+
+_fcntl: Any
+try:
+    import fcntl as _fcntl
+except ImportError:  # Windows
+    _fcntl = None
+
+
+def get_ready(model: FlatModel, names: Names) -> None:
+    """Have all compiled functions that a model needs in this process, and on disk."""
+    if is_compiled(model):
+        _begin(model, names)
+        return
+    with _others_waiting(), _told_of_interruption():
+        _begin(model, names)
+
+
+@contextlib.contextmanager
+def _told_of_interruption() -> Iterator[None]:
+    """Let an interruption be one: in the midst of compiling numba makes another error of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    interrupted = False
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        nonlocal interrupted
+        interrupted = True
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    except Exception as error:
+        if interrupted:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if interrupted:
+        # Swallowed on the way, as happens in what a compiler calls back.
+        raise KeyboardInterrupt
+
+
+def _begin(model: FlatModel, names: Names) -> None:
+    """Run a replication in memory until its first batch is full."""
+    from journeysim.engine.compiled.engine import CompiledEngine
+    from journeysim.engine.compiled.single_queue.eligibility import why_not_fast
+    from journeysim.engine.compiled.single_queue.engine import FastEngine, TieError
+
+    emission = Emission(model, Categories(*names), ReplicationWriter(0, None))
+    engine = CompiledEngine if why_not_fast(model) else FastEngine
+    with contextlib.suppress(Stopped, TieError):
+        engine(model, seed=0, replication=0, emission=emission, progress=_stop).run()
+
+
+def _stop(_share: float) -> None:
+    raise Stopped
+
+
+@contextlib.contextmanager
+def _others_waiting() -> Iterator[None]:
+    """Let one process at a time compile; where there are no locks, each does for itself."""
+    if _fcntl is None or CODE_FOLDER is None:
+        yield
+        return
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):
+            file = os.open(CODE_FOLDER / ".compiling", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            held.callback(os.close, file)
+            _fcntl.flock(file, _fcntl.LOCK_EX)
+        yield
