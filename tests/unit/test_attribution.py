@@ -24,7 +24,7 @@ from journeysim.measures.attribution import (
 from journeysim.measures.attribution import counts as counts_module
 from journeysim.measures.attribution.chain import removal_in_flow
 from journeysim.measures.attribution.counting import count_tuples
-from journeysim.measures.attribution.counts import Flow, Memory
+from journeysim.measures.attribution.counts import ChainOrder, Flow
 from journeysim.tables.run import Replication
 from tests import tiny_runs
 from tests.naive import attribution as naive
@@ -124,7 +124,7 @@ def test_the_closed_form_is_removal_by_deleting_states(log, order):
 @given(logs)
 def test_the_general_chain_with_a_memory_of_one_is_the_plain_chain(log):
     source = source_of(log)
-    memory = Memory(TOUCHPOINTS, 1)
+    memory = ChainOrder(TOUCHPOINTS, 1)
     flow = np.zeros((memory.states, TOUCHPOINTS + 2), np.int64)
     count_tuples(*source.block(0, len(source)), shift=memory.shift, flow=flow)
     seen = np.flatnonzero(flow.any(axis=1))

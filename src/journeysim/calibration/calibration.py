@@ -19,9 +19,9 @@ from journeysim.calibration.contact_log import (
 )
 from journeysim.calibration.customer_groups import Grouping, group_contacts, plain_word
 from journeysim.calibration.handling_by_hour import handling_by_hour
-from journeysim.calibration.handling_fit import Handling, fit_handling
+from journeysim.calibration.handling_fit import FittedHandling, fit_handling
 from journeysim.calibration.log_reading import Reading, read_log
-from journeysim.calibration.patience_fit import Patience, fit_patience
+from journeysim.calibration.patience_fit import FittedPatience, fit_patience
 from journeysim.calibration.pools import Staffing, fit_staffing
 from journeysim.calibration.returns import Returns, fit_returns, landing
 from journeysim.calibration.unseen_work import Readiness, fit_readiness
@@ -75,11 +75,11 @@ class Calibration:
     profiles: tuple[Profile, ...]
     totals: tuple[Estimate, ...]
     swing: Swing | None
-    handling: dict[tuple[str, int], Handling]
-    patience: dict[tuple[int, int], Patience]
+    handling: dict[tuple[str, int], FittedHandling]
+    patience: dict[tuple[int, int], FittedPatience]
     staffing: tuple[Staffing, ...]
     readiness: dict[int, Readiness]
-    wrap_up: dict[int, Handling]
+    wrap_up: dict[int, FittedHandling]
     returns: Returns
     first: dict[str, Counts]
 
@@ -196,7 +196,7 @@ def _swing(offered: Counts, expected: Counts, calendar: Calendar) -> Swing | Non
 
 def _handling(
     log: ContactLog, calendar: Calendar, grouping: Grouping
-) -> dict[tuple[str, int], Handling]:
+) -> dict[tuple[str, int], FittedHandling]:
     rows = np.flatnonzero(log.served & (log.talk != UNKNOWN))
     found = {}
     days = np.searchsorted(calendar.days, log.day[rows])
@@ -217,10 +217,10 @@ def _handling(
 
 def _patience(
     log: ContactLog, calendar: Calendar, grouping: Grouping
-) -> dict[tuple[int, int], Patience]:
+) -> dict[tuple[int, int], FittedPatience]:
     """Return patience by group, and of everybody (-1), in each channel, from those who queued."""
     rows = np.flatnonzero(log.queued & (log.wait != UNKNOWN))
-    found: dict[tuple[int, int], Patience] = {}
+    found: dict[tuple[int, int], FittedPatience] = {}
     channel = np.maximum(log.channel[rows], 0)
     for own in np.unique(channel):
         for group in range(-1, len(grouping.groups)):
@@ -265,7 +265,7 @@ def _readiness(log: ContactLog, gap: int) -> dict[int, Readiness]:
     return found
 
 
-def _wrap_up(log: ContactLog, calendar: Calendar) -> dict[int, Handling]:
+def _wrap_up(log: ContactLog, calendar: Calendar) -> dict[int, FittedHandling]:
     rows = np.flatnonzero(log.served & (log.wrap_up >= 0))
     found = {}
     for own in np.unique(np.maximum(log.channel[rows], 0)):

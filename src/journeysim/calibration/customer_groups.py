@@ -21,7 +21,7 @@ OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CustomerGroup:
     """Customers with one need and, where the log tells, of one segment.
 
     Attributes
@@ -55,7 +55,7 @@ class Grouping:
         By that code: codes of the groups of the need, and their shares, shape (groups, slots).
     """
 
-    groups: tuple[Group, ...]
+    groups: tuple[CustomerGroup, ...]
     member: Codes
     need: Codes
     split: dict[int, tuple[Codes, Counts]]
@@ -92,7 +92,10 @@ def plain_word(word: str) -> str:
 
 
 def group_contacts(
-    log: ContactLog, calendar: Calendar, used: ColumnMap, like: tuple[Group, ...] | None = None
+    log: ContactLog,
+    calendar: Calendar,
+    used: ColumnMap,
+    like: tuple[CustomerGroup, ...] | None = None,
 ) -> Grouping:
     """Return contacts by need, split by segment where enough are of each.
 
@@ -105,7 +108,7 @@ def group_contacts(
     names = [plain_word(word) for word in log.words["segment"]]
     known = log.queued if used.segment_known == "queued" else np.ones(len(log), bool)
     known = known & (log.segment != UNKNOWN)
-    groups: list[Group] = []
+    groups: list[CustomerGroup] = []
     member = np.full(len(log), UNKNOWN, np.int64)
     need = np.full(len(log), UNKNOWN, np.int64)
     split: dict[int, tuple[Codes, Counts]] = {}
@@ -130,7 +133,7 @@ def group_contacts(
     return Grouping(groups=tuple(groups), member=member, need=need, split=split)
 
 
-def _needs(log: ContactLog, like: tuple[Group, ...] | None) -> tuple[Codes, list[str]]:
+def _needs(log: ContactLog, like: tuple[CustomerGroup, ...] | None) -> tuple[Codes, list[str]]:
     """Return contacts by need, and names of needs; rare ones, or new ones, are `other`."""
     if not log.words["need"] or (like and all(group.need == ANY for group in like)):
         return np.zeros(len(log), np.int64), [ANY]
@@ -148,8 +151,12 @@ def _needs(log: ContactLog, like: tuple[Group, ...] | None) -> tuple[Codes, list
 
 
 def _parts(
-    log: ContactLog, rows: Flags, names: list[str], need: str, like: tuple[Group, ...] | None
-) -> list[Group]:
+    log: ContactLog,
+    rows: Flags,
+    names: list[str],
+    need: str,
+    like: tuple[CustomerGroup, ...] | None,
+) -> list[CustomerGroup]:
     if like is not None:
         return [group for group in like if group.need == need]
     plain = "customers" if need == ANY else need
@@ -162,8 +169,8 @@ def _parts(
     ]
     if len(big) < 2:
         largest = names[int(np.argmax(counts))] if total else ""
-        return [Group(plain, need, largest)]
-    return [Group(name if need == ANY else f"{need}_{name}", need, name) for name in big]
+        return [CustomerGroup(plain, need, largest)]
+    return [CustomerGroup(name if need == ANY else f"{need}_{name}", need, name) for name in big]
 
 
 def _shares(log: ContactLog, calendar: Calendar, members: list[Flags]) -> Counts:

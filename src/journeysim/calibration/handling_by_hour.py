@@ -10,7 +10,7 @@ from journeysim.calibration.bootstrap import ratio
 from journeysim.calibration.calendar import Calendar
 from journeysim.calibration.contact_log import UNKNOWN, ContactLog
 from journeysim.calibration.customer_groups import Grouping
-from journeysim.calibration.handling_fit import Handling
+from journeysim.calibration.handling_fit import FittedHandling
 from journeysim.units import HOUR, SECOND, format_clock
 
 #: Smaller differences are not worth a note.
@@ -21,7 +21,7 @@ def handling_by_hour(
     log: ContactLog,
     calendar: Calendar,
     grouping: Grouping,
-    handling: dict[tuple[str, int], Handling],
+    handling: dict[tuple[str, int], FittedHandling],
 ) -> list[str]:
     """Return a note if handling depends on the hour, which a scenario cannot have.
 

@@ -28,7 +28,7 @@ _SHARES: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handling:
+class FittedHandling:
     """Handling of a need in a channel.
 
     Attributes
@@ -55,7 +55,7 @@ class Handling:
     short: float
 
 
-def fit_handling(times: Times, days: NDArray[np.int64], rows: int) -> Handling:
+def fit_handling(times: Times, days: NDArray[np.int64], rows: int) -> FittedHandling:
     """Fit handling times.
 
     Parameters
@@ -74,7 +74,7 @@ def fit_handling(times: Times, days: NDArray[np.int64], rows: int) -> Handling:
     if ordered[0] == ordered[-1]:
         law: dict[str, object] = {"distribution": "deterministic"}
         law["value"] = in_seconds(float(ordered[0]))
-        return Handling(
+        return FittedHandling(
             law=law, family="constant", distance={}, likelihood={}, mean=mean, short=short
         )
     # Zeros have no logarithm; half of the clock's second stands for them.
@@ -96,7 +96,7 @@ def fit_handling(times: Times, days: NDArray[np.int64], rows: int) -> Handling:
     allowed = max(CLOSE, 1.36 / np.sqrt(len(times)))
     is_formula = distance[best] <= allowed
     quantiles: dict[str, object] = {"distribution": "empirical", "quantiles": quantiles_of(ordered)}
-    return Handling(
+    return FittedHandling(
         law=laws[best] if is_formula else quantiles,
         family=best if is_formula else "quantiles",
         distance=distance,

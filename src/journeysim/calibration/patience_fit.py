@@ -26,7 +26,7 @@ FAMILIES: Final = ("exponential", "weibull", "lognormal", "early_and_late")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class FittedPatience:
     """Patience of a group.
 
     Attributes
@@ -70,7 +70,7 @@ def kaplan_meier(left: Curve, gone: Curve) -> Curve:
     return survival
 
 
-def fit_patience(left: Curve, gone: Curve) -> Patience | None:
+def fit_patience(left: Curve, gone: Curve) -> FittedPatience | None:
     """Fit patience to the waits of those who queued; None where nobody abandoned.
 
     Parameters
@@ -102,7 +102,7 @@ def fit_patience(left: Curve, gone: Curve) -> Patience | None:
         "distribution": "empirical",
         "quantiles": _quantiles(survival, reliable, tail),
     }
-    return Patience(
+    return FittedPatience(
         law=empirical if family == "kaplan_meier" else laws[family][1],
         family=family,
         distance=distance,

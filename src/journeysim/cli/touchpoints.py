@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from journeysim.scenario.scenario import Scenario
     from journeysim.tables.run import Run
     from journeysim.touchpoint_effects.counterfactual_runs import Worlds
-    from journeysim.touchpoint_effects.touchpoint_effects import By, Question
+    from journeysim.touchpoint_effects.touchpoint_effects import By, TouchpointQuestion
 
 
 @click.command()
@@ -117,14 +117,14 @@ def touchpoints(
     """
     from journeysim.touchpoint_effects.touchpoint_effects import (
         SIMULATIONS,
-        Question,
+        TouchpointQuestion,
         weigh,
         worlds_of,
     )
 
     asked = (not no_true_effect, all_sets, decisiveness)
     simulated = [name for name, wanted in zip(SIMULATIONS, asked, strict=True) if wanted]
-    question = Question(by=by, goal=goal, order=order, simulated=simulated, level=level)
+    question = TouchpointQuestion(by=by, goal=goal, order=order, simulated=simulated, level=level)
     chosen = {"-n": replications, "--seed": seed, "--set": changes, "--variant": variant}
     of = _opened(place, chosen, changes=changes, variant=variant)
     if not quiet:
@@ -187,7 +187,7 @@ def _write(table: pa.Table, path: Path) -> None:
         writer.write_table(table)
 
 
-def _print(table: pa.Table, worlds: Worlds, question: Question) -> None:
+def _print(table: pa.Table, worlds: Worlds, question: TouchpointQuestion) -> None:
     from journeysim.cli.headline import interval_note
     from journeysim.cli.run_report import run_sentence
     from journeysim.cli.screen import plus_minus, print_table
@@ -212,7 +212,7 @@ def _print(table: pa.Table, worlds: Worlds, question: Question) -> None:
     say()
 
 
-def _document(table: pa.Table, worlds: Worlds, question: Question) -> dict[str, object]:
+def _document(table: pa.Table, worlds: Worlds, question: TouchpointQuestion) -> dict[str, object]:
     record = worlds.run.record
     return {
         "command": "touchpoints",

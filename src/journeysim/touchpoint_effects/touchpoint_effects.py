@@ -44,7 +44,7 @@ MOST_FOR_ALL_SETS: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class TouchpointQuestion:
     """What is asked about touchpoints; see `touchpoints`.
 
     Raises
@@ -126,7 +126,7 @@ def touchpoints(
         If the scenario is not right.
     """
     wanted = (goal,) if isinstance(goal, str) else tuple(goal)
-    question = Question(by=by, goal=wanted, order=order, simulated=simulated, level=level)
+    question = TouchpointQuestion(by=by, goal=wanted, order=order, simulated=simulated, level=level)
     worlds = worlds_of(
         of, by=by, replications=replications, seed=seed, extension=extension, jobs=jobs
     )
@@ -155,7 +155,9 @@ def worlds_of(
     return Worlds(scenario, run, channels_of(scenario, by), extension, jobs)
 
 
-def weigh(worlds: Worlds, question: Question, *, progress: Progress | None = None) -> pa.Table:
+def weigh(
+    worlds: Worlds, question: TouchpointQuestion, *, progress: Progress | None = None
+) -> pa.Table:
     """Return the table of `touchpoints` for a run and its scenario."""
     names, goal = tuple(worlds.touchpoints), question.goal
     _check_simulations(worlds, question.simulated)

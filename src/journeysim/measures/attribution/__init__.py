@@ -5,7 +5,7 @@ These methods read a log. None of them knows what would have happened without th
 """
 
 from journeysim.measures.attribution.chain import Removal, removal_effects
-from journeysim.measures.attribution.counts import Counts, count
+from journeysim.measures.attribution.counts import JourneyCounts, count
 from journeysim.measures.attribution.credit import CREDITS, REMOVAL, Method, shares_of
 from journeysim.measures.attribution.journeys_in_blocks import ListedJourneys, ReplicationJourneys
 from journeysim.measures.attribution.shapley import shapley_values, sums_over_subsets
@@ -13,7 +13,7 @@ from journeysim.measures.attribution.shapley import shapley_values, sums_over_su
 __all__ = [
     "CREDITS",
     "REMOVAL",
-    "Counts",
+    "JourneyCounts",
     "ListedJourneys",
     "Method",
     "Removal",

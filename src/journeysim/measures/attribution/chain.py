@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from journeysim.errors import MeasureError
 from journeysim.measures.arrow_columns import Numbers
-from journeysim.measures.attribution.counts import Flow, Memory
+from journeysim.measures.attribution.counts import ChainOrder, Flow
 
 #: The inverse of so many states takes a second.
 _MOST_STATES = 3000
@@ -69,7 +69,7 @@ def removal_effects(
     return Removal(goal, effects)
 
 
-def removal_in_flow(flow: Flow, memory: Memory) -> Removal:
+def removal_in_flow(flow: Flow, memory: ChainOrder) -> Removal:
     """Return the removal effect of each touchpoint in a chain made from counted steps.
 
     Raises
@@ -94,13 +94,15 @@ def removal_in_flow(flow: Flow, memory: Memory) -> Removal:
     return removal_effects(between, shares[:, -1], removed=entered)
 
 
-def next_states(states: NDArray[np.int64], touchpoint: int, memory: Memory) -> NDArray[np.int64]:
+def next_states(
+    states: NDArray[np.int64], touchpoint: int, memory: ChainOrder
+) -> NDArray[np.int64]:
     """Return the numbers of the states after a contact at a touchpoint."""
     base = memory.touchpoints + 1
     return (states % memory.shift) * base + touchpoint + 1
 
 
-def entry_states(flow: Flow, memory: Memory) -> list[NDArray[np.intp]]:
+def entry_states(flow: Flow, memory: ChainOrder) -> list[NDArray[np.intp]]:
     """Return, for each touchpoint, the places of states by which states that hold it are entered.
 
     Whoever comes to a touchpoint for the first time remembers it as the last one, and only there.

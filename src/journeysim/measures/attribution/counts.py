@@ -33,7 +33,7 @@ BLOCK: Final = 2**16
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class ChainOrder:
     """How many touchpoints the chain remembers, and what follows for its states.
 
     Attributes
@@ -85,7 +85,7 @@ class Flow(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Counts:
+class JourneyCounts:
     """What was counted; sums of counts are counts.
 
     Attributes
@@ -105,7 +105,7 @@ class Counts:
     """
 
     touchpoints: tuple[str, ...]
-    memory: Memory
+    memory: ChainOrder
     steps: Counted
     contacts: Counted
     longer: dict[int, Counted]
@@ -133,13 +133,13 @@ class Counts:
         seen = np.flatnonzero(steps.sum(axis=1))
         return Flow(seen, steps[seen])
 
-    def __add__(self, other: Counts) -> Counts:
+    def __add__(self, other: JourneyCounts) -> JourneyCounts:
         return self._with(other, 1)
 
-    def __sub__(self, other: Counts) -> Counts:
+    def __sub__(self, other: JourneyCounts) -> JourneyCounts:
         return self._with(other, -1)
 
-    def _with(self, other: Counts, sign: int) -> Counts:
+    def _with(self, other: JourneyCounts, sign: int) -> JourneyCounts:
         nothing = np.zeros(len(self.touchpoints), np.int64)
         longer = {
             length: self.longer.get(length, nothing) + sign * other.longer.get(length, nothing)
@@ -148,7 +148,7 @@ class Counts:
         sets = None
         if self.sets is not None and other.sets is not None:
             sets = self.sets + sign * other.sets
-        return Counts(
+        return JourneyCounts(
             self.touchpoints,
             self.memory,
             self.steps + sign * other.steps,
@@ -178,7 +178,7 @@ def count(
     rows: tuple[int, int] | None = None,
     threads: int | None = None,
     block: int = BLOCK,
-) -> Counts:
+) -> JourneyCounts:
     """Return the counts of journeys.
 
     Parameters
@@ -197,7 +197,7 @@ def count(
     MeasureError
         If the order is not possible, or a contact has no touchpoint.
     """
-    memory = Memory(len(source.touchpoints), order)
+    memory = ChainOrder(len(source.touchpoints), order)
     start, stop = (0, len(source)) if rows is None else rows
     spans = list(pairwise([*range(start, stop, block), stop]))
     workers = max(1, min(threads or _processors(), len(spans)))
@@ -210,7 +210,9 @@ def count(
         return reduce(lambda one, other: one + other, (made.result() for made in futures))
 
 
-def _counted(source: JourneySource, spans: Iterable[tuple[int, int]], memory: Memory) -> Counts:
+def _counted(
+    source: JourneySource, spans: Iterable[tuple[int, int]], memory: ChainOrder
+) -> JourneyCounts:
     """Return the counts of some blocks: what one thread does."""
     many = memory.touchpoints
     bits = np.zeros(many, np.uint64)
@@ -232,7 +234,7 @@ def _counted(source: JourneySource, spans: Iterable[tuple[int, int]], memory: Me
         _add_longer(block, many, longer)
     if many <= MOST_IN_SETS:
         distinct = _by_size(sets[MET], bits)
-    return Counts(
+    return JourneyCounts(
         source.touchpoints,
         memory,
         steps,

@@ -10,7 +10,7 @@ import numpy as np
 from journeysim.measures.arrow_columns import Numbers
 from journeysim.measures.attribution.chain import removal_in_flow
 from journeysim.measures.attribution.counting import Counted
-from journeysim.measures.attribution.counts import Counts
+from journeysim.measures.attribution.counts import JourneyCounts
 from journeysim.measures.attribution.journeys_in_blocks import MET
 
 START: Final = 0
@@ -46,7 +46,7 @@ REMOVAL: Final = Method(
 )
 
 
-def shares_of(counts: Counts) -> dict[str, Numbers]:
+def shares_of(counts: JourneyCounts) -> dict[str, Numbers]:
     """Return what each method gives each touchpoint, as a share of the journeys that met the goal.
 
     Returns

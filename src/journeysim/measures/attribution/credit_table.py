@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from journeysim.errors import MeasureError
 from journeysim.measures.arrow_columns import Numbers
-from journeysim.measures.attribution.counts import Counts, count
+from journeysim.measures.attribution.counts import JourneyCounts, count
 from journeysim.measures.attribution.credit import CREDITS, REMOVAL, Method, shares_of
 from journeysim.measures.attribution.journeys_in_blocks import ListedJourneys
 from journeysim.measures.estimates import jackknife_half_width, student_quantile
@@ -69,7 +69,7 @@ class Credit:
         )
 
 
-def log_credits(counts: Sequence[Counts], *, goal: str) -> list[Credit]:
+def log_credits(counts: Sequence[JourneyCounts], *, goal: str) -> list[Credit]:
     """Return the credits of all methods that read a log.
 
     Parameters

@@ -17,13 +17,13 @@ from journeysim.measures.experience.score_files import write_scores
 from journeysim.measures.experience.score_journeys import score_journeys, scored_batches
 from journeysim.measures.experience.scoring_pass import contact_valence, score_columns
 from journeysim.measures.experience.summaries import net_promoter_score, summary
-from journeysim.measures.experience.weights import Evidence, Weights, weights_of
+from journeysim.measures.experience.weights import WeightEvidence, Weights, weights_of
 
 __all__ = [
-    "Evidence",
     "JourneyColumns",
     "JourneyMeasure",
     "LogMap",
+    "WeightEvidence",
     "Weights",
     "chosen_journey_measures",
     "columns_of",

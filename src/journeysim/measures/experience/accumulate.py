@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.jit import borrowing
-from journeysim.measures.experience.contact_columns import Counted, Counts, Rows
+from journeysim.measures.experience.contact_columns import BlockCounts, Counted, Rows
 from journeysim.measures.experience.elementary_functions import fused, power
 from journeysim.measures.experience.lookups import ENDING, TALKED, TRANSFERRED, UNSERVED
 from journeysim.measures.experience.pass_records import Extras, Outputs
@@ -93,7 +93,9 @@ def take_agents(signs: Signs, handling: Whole, by_agents: Whole) -> None:
 
 
 @borrowing
-def walk_whole(firsts: Firsts, wait: Whole, handling: Whole, steps: Packed, counts: Counts) -> None:
+def walk_whole(
+    firsts: Firsts, wait: Whole, handling: Whole, steps: Packed, counts: BlockCounts
+) -> None:
     """Sum up waits, handling and packed counts of each journey."""
     waited, handled, counted = np.int64(0), np.int64(0), np.uint64(0)
     journey = np.int64(-1)
@@ -118,7 +120,7 @@ def walk_felt(
     perceived: Numbers,
     tree: Numbers,
     valence: Numbers,
-    counts: Counts,
+    counts: BlockCounts,
     rows: Rows,
     extras: Extras,
     out: Outputs,
@@ -209,7 +211,7 @@ def _unpack(packed: Packed, field: np.uint64, found: Counted) -> None:
 
 
 @borrowing
-def sum_up(counts: Counts, weights: tuple[float, float]) -> None:
+def sum_up(counts: BlockCounts, weights: tuple[float, float]) -> None:
     """Write what the packed counts, the peaks and the ends of the journeys of a block say."""
     counted, contacts = counts.counted, counts.contacts
     switches, hops, transfers = counts.switches, counts.hops, counts.transfers
@@ -237,7 +239,7 @@ def sum_up(counts: Counts, weights: tuple[float, float]) -> None:
 
 
 @borrowing
-def begin_empty(counts: Counts) -> None:
+def begin_empty(counts: BlockCounts) -> None:
     """Write 0, and NaN as the experience, for journeys without contacts, which nobody walks."""
     empty = 0
     for journey in range(counts.contacts.shape[0]):
@@ -256,7 +258,7 @@ def begin_empty(counts: Counts) -> None:
 
 
 @borrowing
-def recount_long(offsets: Whole, rows: Rows, signs: Signs, counts: Counts) -> None:
+def recount_long(offsets: Whole, rows: Rows, signs: Signs, counts: BlockCounts) -> None:
     """Count anew the journeys of a block whose contacts do not fit into packed fields."""
     longest = np.int32(0)
     for journey in range(counts.contacts.shape[0]):

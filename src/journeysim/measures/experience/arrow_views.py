@@ -81,7 +81,7 @@ def _items(table: pa.RecordBatch | pa.Table) -> list[tuple[str, pa.Array]]:
     return [(name, one_array(table.column(name))) for name in table.schema.names]
 
 
-class Views(Mapping[str, Array]):
+class ArrowViews(Mapping[str, Array]):
     """Arrays of Arrow columns by name, each made when it is first asked for."""
 
     def __init__(self, columns: Mapping[str, pa.Array]) -> None:
@@ -109,7 +109,7 @@ class Views(Mapping[str, Array]):
 
 def _views(
     items: Iterable[tuple[str, pa.Array]], words: dict[str, tuple[str, ...]], prefix: str
-) -> Views:
+) -> ArrowViews:
     found = {}
     for name, column in items:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
@@ -118,7 +118,7 @@ def _views(
             words[prefix + name] = tuple(str(word) for word in column.dictionary.to_pylist())
         if _has_view(column.type):
             found[name] = column
-    return Views(found)
+    return ArrowViews(found)
 
 
 def _has_view(kind: pa.DataType) -> bool:
@@ -156,7 +156,7 @@ def times_with_bits(columns: Mapping[str, Array], name: str) -> tuple[Array, Arr
     The bit of the first row is named last. None if nothing is missing, or this is no such column:
     its view then says it all.
     """
-    if not isinstance(columns, Views):
+    if not isinstance(columns, ArrowViews):
         return None
     column = columns.column(name)
     is_time = pa.types.is_duration(column.type) or pa.types.is_timestamp(column.type)
@@ -170,7 +170,7 @@ def times_with_bits(columns: Mapping[str, Array], name: str) -> tuple[Array, Arr
 
 def flags_as_bits(columns: Mapping[str, Array], name: str) -> tuple[Array, int] | None:
     """Return a column of flags as bits, and which is that of the first row; None if it has none."""
-    if not isinstance(columns, Views):
+    if not isinstance(columns, ArrowViews):
         return None
     column = columns.column(name)
     if not pa.types.is_boolean(column.type) or column.null_count:

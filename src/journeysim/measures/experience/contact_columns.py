@@ -36,7 +36,7 @@ class Rows(NamedTuple):
     trouble: Numbers
 
 
-class Counts(NamedTuple):
+class BlockCounts(NamedTuple):
     """Of the journeys of a block, shape (block,).
 
     `counted` is as packed by `take_steps`; `hops` are switches that the customer made; `minutes`
@@ -105,7 +105,7 @@ def add_time_costs(
 
 
 @borrowing
-def weigh_efforts(counts: Counts, weights: tuple[float, float, float, float, float]) -> None:
+def weigh_efforts(counts: BlockCounts, weights: tuple[float, float, float, float, float]) -> None:
     """Write effort from what was counted and perceived."""
     repeat, hop, transfer, story, minute = weights
     effort = counts.effort

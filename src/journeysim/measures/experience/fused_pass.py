@@ -20,7 +20,7 @@ from journeysim.measures.experience.accumulate import (
     walk_whole,
 )
 from journeysim.measures.experience.contact_columns import (
-    Counts,
+    BlockCounts,
     Rows,
     take_handling,
     take_keys,
@@ -104,7 +104,7 @@ def walk_block(
     factors: Factors,
     parts: Parts,
     scratch: Scratch,
-    counts: Counts,
+    counts: BlockCounts,
     extras: Extras,
     out: Outputs,
     at: int,
@@ -156,7 +156,7 @@ def every_block(
     parts: Parts,
     out: Outputs,
     scratch: Scratch,
-    own: Counts,
+    own: BlockCounts,
     memories: Memories,
 ) -> None:
     """Write the measures asked for, of every journey, block by block."""
@@ -177,7 +177,7 @@ def every_block(
         if out.cost_to_serve.shape[0]:
             cost = out.cost_to_serve[first:last]
         peak_end = out.peak_end[first:last] if out.peak_end.shape[0] else own.peak_end[:size]
-        counts = Counts(
+        counts = BlockCounts(
             contacts=contacts,
             total_wait=wait,
             total_handling=handling,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from journeysim.errors import MeasureError
 from journeysim.measures.experience.arrow_views import columns_of, is_list_of_structs, one_array
 from journeysim.measures.experience.journey_columns import JourneyColumns
+from journeysim.measures.experience.log_batches import log_batches
 from journeysim.measures.experience.log_columns import (
     OF_JOURNEY,
     LogMap,
@@ -21,7 +22,6 @@ from journeysim.measures.experience.log_columns import (
     renamed,
     with_own_names,
 )
-from journeysim.measures.experience.log_files import log_batches
 
 _SORT = "sort it by journey and time, or use --sort"
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.jit import compiled
-from journeysim.measures.experience.contact_columns import Counts
+from journeysim.measures.experience.contact_columns import BlockCounts
 from journeysim.measures.experience.memory import Memories
 from journeysim.measures.experience.valence import Anger
 
@@ -124,9 +124,9 @@ def _counted(size: int) -> Counted:
 
 
 @compiled
-def new_counts(size: int) -> Counts:
+def new_counts(size: int) -> BlockCounts:
     """Return room for the counts of a block."""
-    return Counts(
+    return BlockCounts(
         contacts=_counted(size),
         total_wait=np.empty(size, dtype=np.int64),
         total_handling=np.empty(size, dtype=np.int64),

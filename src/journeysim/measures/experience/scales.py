@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from journeysim.jit import borrowing
 from journeysim.measures.experience.contact_columns import (
-    Counts,
+    BlockCounts,
     Rows,
     add_sums,
     add_time_costs,
@@ -37,7 +37,7 @@ def complete(
     factors: Factors,
     parts: Parts,
     scratch: Scratch,
-    counts: Counts,
+    counts: BlockCounts,
 ) -> None:
     """Complete the counts of some journeys with costs of time, effort, and likely answers."""
     if look.rates.shape[0]:
@@ -66,7 +66,7 @@ def judge(
     size: int,
     factors: Factors,
     extras: Extras,
-    counts: Counts,
+    counts: BlockCounts,
     scratch: Scratch,
     out: Outputs,
 ) -> None:
@@ -102,7 +102,7 @@ def judge(
 def keep_rest(
     first: int,
     factors: Factors,
-    counts: Counts,
+    counts: BlockCounts,
     memories: Memories,
     scratch: Scratch,
     out: Outputs,

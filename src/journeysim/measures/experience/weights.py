@@ -22,7 +22,7 @@ ASSUMED = ("C", "M", "K")
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class WeightEvidence:
     """What a weight is and what it rests on.
 
     Attributes
@@ -80,7 +80,7 @@ class Weights:
         Whether `journey.value` is a ``margin`` per year or a ``worth`` for life.
     """
 
-    known: Mapping[str, Evidence]
+    known: Mapping[str, WeightEvidence]
     channels: Mapping[str, ChannelFacts] = field(default_factory=dict)
     pool_costs: Mapping[str, float] = field(default_factory=dict)
     value_is: str = "margin"
@@ -88,7 +88,7 @@ class Weights:
     def __getitem__(self, path: str) -> float:
         return self.evidence(path).value
 
-    def evidence(self, path: str) -> Evidence:
+    def evidence(self, path: str) -> WeightEvidence:
         """Return a weight with what it rests on.
 
         Raises
@@ -196,7 +196,7 @@ def _from_scoring(scoring: Scoring, grades: Mapping[str, str]) -> Weights:
             path = f"{section}.{name}"
             value = float(getattr(said, name))
             is_set = name in said.model_fields_set
-            known[path] = Evidence(
+            known[path] = WeightEvidence(
                 value=value / MINUTE if _is_time(path) else value,
                 low=float(weight["range"][0]),
                 high=float(weight["range"][1]),
