@@ -17,10 +17,11 @@ from journeysim.engine.engine_choice import EngineChoice
 from journeysim.engine.extension import Extension
 from journeysim.engine.replication import prepare
 from journeysim.errors import CompareError, MeasureError, did_you_mean
-from journeysim.runs.run_job import Progress, Work
+from journeysim.runs.run_job import Work
 from journeysim.scenario.scenario import Scenario, load_scenario
 from journeysim.scenario.schema.world import World
 from journeysim.tables.run import Run, open_run
+from journeysim.types import Progress
 
 if TYPE_CHECKING:
     import pyarrow as pa

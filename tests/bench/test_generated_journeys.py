@@ -134,9 +134,9 @@ def test_equal_seeds_are_equal_and_more_journeys_begin_with_the_same():
 def test_files_hold_the_same_rows_across_batches(tmp_path):
     journeys = BATCH_JOURNEYS + 3_000
     seen = []
-    write_generated_journeys(tmp_path, journeys, seed=4, progress=seen.append)
+    write_generated_journeys(tmp_path, journeys, seed=4, progress=lambda *said: seen.append(said))
     made = generated_journeys(journeys, seed=4)
-    assert seen == [BATCH_JOURNEYS, journeys]
+    assert seen == [(done, journeys, 0.0) for done in (BATCH_JOURNEYS, journeys)]
     for name, table in made._asdict().items():
         assert read_table(table_path(tmp_path, name, 0)).equals(table), name
     starts = numbers(made.journeys, "first_contact")

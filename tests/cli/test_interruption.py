@@ -5,11 +5,11 @@ import signal
 import time
 
 import pytest
-from journeysim.runs import compile_ahead as readiness
 
 import journeysim as js
 from journeysim import cli
 from journeysim.cli import program
+from journeysim.runs import compile_ahead as readiness
 from tests.cli.program import files_of, journeysim, start
 
 # Long enough that an interruption after three replications comes in the middle.

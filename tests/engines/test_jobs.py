@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from journeysim.runs import run_job as work
-from journeysim.runs.threads import Dispatch, Stopped
 
 import journeysim as js
 from journeysim.errors import RunError
+from journeysim.runs import run_job as work
+from journeysim.runs.threads import Dispatch, Stopped
 from journeysim.tables.directory_lock import LOCK, writing_alone
 from tests.cli.program import TINY, files_of, journeysim, start
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from journeysim.runs.storage import place_of
 
 import journeysim as js
 from journeysim.errors import RunError
 from journeysim.experiments import How
+from journeysim.runs.storage import place_of
 from tests.experiments.small import files_of, made
 
 MANY = {"replications": 30}

@@ -201,10 +201,10 @@ def test_progress_counts_every_world_once():
         by="touchpoint",
         replications=1,
         simulated=simulated,
-        progress=lambda done, wanted: heard.append((done, wanted)),
+        progress=lambda *said: heard.append(said),
     )
     # 3 touchpoints: 7 sets with something off, and each going well and badly.
-    assert heard == [(done, 13) for done in range(13)]
+    assert heard == [(done, 13, 0.0) for done in range(13)]
 
 
 def test_decisiveness_is_well_less_badly_for_the_same_customers():

@@ -25,7 +25,7 @@ from journeysim.errors import MeasureError
 _REFERENCE: Final = "numpy"
 
 #: Called with what is being done, and which share of all is done.
-Progress = Callable[[str, float], None]
+Announce = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class Benchmark:
     compiling: bool
 
 
-def measure(bench: Benchmark, progress: Progress) -> tuple[Results, tuple[str, ...]]:
+def measure(bench: Benchmark, announce: Announce) -> tuple[Results, tuple[str, ...]]:
     """Check and time all contenders.
 
     Returns
@@ -83,7 +83,7 @@ def measure(bench: Benchmark, progress: Progress) -> tuple[Results, tuple[str, .
 
     def next_step(text: str) -> None:
         nonlocal done
-        progress(text, min(1.0, done / steps))
+        announce(text, min(1.0, done / steps))
         done += 1
 
     checked, untwinned = _checked(bench, entries, tables, next_step)

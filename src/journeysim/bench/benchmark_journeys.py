@@ -81,7 +81,7 @@ class Source:
 
     @contextlib.contextmanager
     def opened(
-        self, groups: Sequence[Group], progress: Callable[[str, float], None]
+        self, groups: Sequence[Group], announce: Callable[[str, float], None]
     ) -> Iterator[Path]:
         """Give the directory of the journeys; made-up ones are removed afterwards.
 
@@ -102,6 +102,6 @@ class Source:
                 seed=self.seed,
                 # The plain reference makes all measures, whatever is asked for.
                 columns={*needed, *CONTACT_COLUMNS, *JOURNEY_COLUMNS, "entered", "handler"},
-                progress=lambda done: progress("making journeys up", done / self.journeys),
+                progress=lambda done, total, _: announce("making journeys up", done / total),
             )
             yield Path(folder)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from journeysim.calibration.held_out_backtest import FORECAST, MEASURES, MECHANISM, Backtest
 from journeysim.calibration.verdicts import verdict_sentences
@@ -12,8 +12,8 @@ from journeysim.reports.charts.back_test import draw_back_test
 from journeysim.reports.page import Page, Picture, Section, picture
 from journeysim.reports.page_tables import PageTable
 from journeysim.reports.report import write_page
+from journeysim.types import Row
 
-Row = Mapping[str, Any]
 _TITLES: Final = {
     MECHANISM: "Given its volumes and agents: is the mechanism right?",
     FORECAST: "Given nothing: would the forecast have been right?",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from journeysim.calibration.held_out import (
 from journeysim.calibration.log_checks import checked
 from journeysim.calibration.log_reading import read_log
 from journeysim.errors import LogError
+from journeysim.types import Progress
 from journeysim.units import SECOND, format_clock
 
 #: The two ways of looking, by what the simulation was given.
@@ -108,7 +109,7 @@ def backtest(
     *,
     replications: int = 100,
     level: float = 0.9,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Backtest:
     """Lay a calibrated scenario beside days of a log that it has not seen.
 
@@ -126,7 +127,7 @@ def backtest(
     level
         Of the prediction bands.
     progress
-        Called with days done and all days.
+        As for `simulate`, of days.
 
     Raises
     ------
@@ -155,7 +156,7 @@ def backtest(
                 {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
             )
             if progress is not None:
-                progress(row + 1, days)
+                progress(row + 1, days, 0.0)
     return Backtest(
         source=Path(log).name,
         calendar=held_out.calendar,

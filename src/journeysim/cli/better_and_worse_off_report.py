@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from journeysim.cli.journey_story import tick_rows
 from journeysim.cli.side_by_side import side_by_side
 from journeysim.comparison.difference_clauses import span_words
 from journeysim.comparison.interval_rounding import spoken, spoken_interval
+from journeysim.types import Row
 from journeysim.units import SECOND, readable
 
 if TYPE_CHECKING:
     from journeysim.comparison import Comparison
-
-Row = Mapping[str, Any]
 
 
 def people_lines(comparison: Comparison, variant: str) -> list[str]:

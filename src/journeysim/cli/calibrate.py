@@ -115,7 +115,7 @@ def calibrate(
                 found,
                 held_out,
                 replications=replications,
-                progress=lambda done, days: bar.report(done, days, 0.0),
+                progress=bar.report,
             )
     if tables is not None:
         _write_tables(tables, found, test)

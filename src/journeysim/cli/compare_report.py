@@ -18,13 +18,12 @@ from journeysim.cli.uncertainty_table import two_kinds_notes, two_kinds_table
 from journeysim.comparison.answer_sentences import chosen_rows, headline_rows
 from journeysim.comparison.difference_clauses import certainty_of, span_words, subject_of
 from journeysim.comparison.interval_rounding import spoken
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from journeysim.comparison import Comparison
-
-Row = Mapping[str, Any]
 
 
 class ComparisonReport:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from journeysim.cli.clock_words import moment
@@ -10,8 +10,7 @@ from journeysim.cli.score_numbers import Scale, scale_of
 from journeysim.cli.text_layout import Table
 from journeysim.comparison.difference_clauses import certainty_of
 from journeysim.comparison.interval_rounding import spoken, spoken_interval
-
-Row = Mapping[str, Any]
+from journeysim.types import Row
 
 _LABELS = {
     "abandonment": "abandoned",

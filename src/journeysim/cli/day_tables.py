@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from journeysim.cli.score_tables import Row, measure_table
+from journeysim.cli.score_tables import measure_table
 from journeysim.cli.text_layout import Table
+from journeysim.types import Row
 from journeysim.units import HOUR
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,13 +12,13 @@ from journeysim.cli.clock_words import moment
 from journeysim.cli.score_numbers import aligned, count, figures, listed, scale_of
 from journeysim.cli.text_layout import Table
 from journeysim.cli.uncertainty_table import larger
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from journeysim.experiments import Experiment, Plan
 
-Row = Mapping[str, Any]
 _DESIGNS: Final = {
     "factorial": "a full factorial",
     "latin_hypercube": "a Latin hypercube",

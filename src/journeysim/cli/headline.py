@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from journeysim.cli.score_numbers import figures, listed
-from journeysim.cli.score_tables import Row, measure_table
+from journeysim.cli.score_tables import measure_table
 from journeysim.cli.text_layout import Table
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     from journeysim.scenario.schema.world import World

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from journeysim.cli.score_numbers import aligned, count, figure, scale_of
 from journeysim.cli.screen import plus_minus, print_json, print_table, say, say_hanging
 from journeysim.cli.text_layout import Table
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from journeysim.measures.experience import Weights
     from journeysim.measures.experience.summaries import Scores
 
-Row = Mapping[str, Any]
 QUANTILES = ("p50", "p90", "p99")
 #: What is shown of each group, unless measures are named.
 HEADLINE = (

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from journeysim.cli.clock_words import moment
 from journeysim.cli.score_numbers import count
+from journeysim.types import Row
 from journeysim.units import readable
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Row = Mapping[str, Any]
 
 _PHONES = ("phone", "call", "hotline", "tel")
 _ENDS = {

@@ -18,8 +18,9 @@ from journeysim.cli.headline import (
     shown_of,
 )
 from journeysim.cli.score_numbers import count
-from journeysim.cli.score_tables import Row, score_rows
+from journeysim.cli.score_tables import score_rows
 from journeysim.cli.text_layout import Table
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     from journeysim.scenario.scenario import Scenario

@@ -167,11 +167,7 @@ def _score_run(place: Path, options: dict[str, Any]) -> None:
         if options["no_out"]:
             tables = [score_journeys(each, jobs=options["jobs"], **chosen) for each in run]
         else:
-
-            def report(done: int, replications: int, _journeys: int) -> None:
-                bar.report(done, replications, 0.0)
-
-            write_scores(run, jobs=options["jobs"], progress=report, **chosen)
+            write_scores(run, jobs=options["jobs"], progress=bar.report, **chosen)
             tables = [FileTable(table_path(place, SCORES, number)) for number in run.replications]
     title = scenario.world.title or scenario.name
     print_scores(tables, title, options=options)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from journeysim.cli.clock_words import moment
 from journeysim.cli.score_numbers import figures
 from journeysim.cli.text_layout import Table
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 
 DIMENSIONS = ("channel", "segment", "need", "interval", "pool")

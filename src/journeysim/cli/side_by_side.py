@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
-from typing import Any
 
 from journeysim.cli.journey_story import Line, story
 from journeysim.cli.text_layout import wrapped
+from journeysim.types import Row
 
-Row = Mapping[str, Any]
 _GAP = 3
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from journeysim.cli.score_numbers import figures, listed, share
 from journeysim.cli.text_layout import Table
-
-Row = Mapping[str, Any]
+from journeysim.types import Row
 
 _BY_LOG = {
     "first_touch": "first touch",

@@ -131,7 +131,7 @@ def touchpoints(
         _say_if_it_compiles(of, replications)
     worlds = worlds_of(of, by=by, replications=replications, seed=seed, jobs=jobs)
     with ProgressBar(wanted=not quiet, of="worlds") as bar:
-        table = weigh(worlds, question, progress=lambda done, wanted: bar.report(done, wanted, 0.0))
+        table = weigh(worlds, question, progress=bar.report)
     if out is not None:
         _write(table, out)
     if as_json:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from journeysim.cli.score_numbers import scale_of
 from journeysim.cli.text_layout import Table
 from journeysim.comparison.interval_rounding import spoken
-
-Row = Mapping[str, Any]
+from journeysim.types import Row
 
 
 def two_kinds_table(rows: Sequence[Row], by: Sequence[str], *, several: bool) -> Table:

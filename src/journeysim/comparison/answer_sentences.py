@@ -6,16 +6,16 @@ good (8 to 14)."
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from journeysim.comparison.change_words import Words
 from journeysim.comparison.difference_clauses import Clause, clause_of, span_words
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     from journeysim.comparison.comparison import Comparison
 
-Row = Mapping[str, Any]
 
 #: What is told first: how well people are served, what becomes of them, what it costs.
 _SERVICE: Final = ("service_level", "answered_within_target", "abandonment", "journey_wait")

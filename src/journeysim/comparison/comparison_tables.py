@@ -20,8 +20,6 @@ from journeysim.measures.service.formula_texts import formula_texts
 from journeysim.measures.service.measure import Measure
 from journeysim.measures.service.replication_sums import AnyMeasure, Gathering
 
-Row = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -89,13 +87,15 @@ def differences_table(scored: Scored) -> pa.Table:
     return table_of_rows(DIFFERENCES, rows, by=scored.by, metadata=metadata)
 
 
-def _difference_rows(scored: Scored) -> Iterator[Row]:
+def _difference_rows(scored: Scored) -> Iterator[dict[str, Any]]:
     for place in range(1, len(scored.names)):
         for position, measure in enumerate(scored.measures):
             yield from _rows_of(scored, place, position, measure)
 
 
-def _rows_of(scored: Scored, place: int, position: int, measure: AnyMeasure) -> Iterator[Row]:
+def _rows_of(
+    scored: Scored, place: int, position: int, measure: AnyMeasure
+) -> Iterator[dict[str, Any]]:
     """Yield the differences of one variant in one measure."""
     groups = scored.aligned(measure)
     estimates = [

@@ -7,14 +7,13 @@ none is *seen*: the interval holds 0. Nothing is said that the interval does not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from journeysim.comparison.interval_rounding import spoken_interval
+from journeysim.types import Row
 from journeysim.units import DAY, HOUR, MINUTE
 
-Row = Mapping[str, Any]
 Certainty = Literal["sure", "unsure", "unseen", "unknown"]
 
 #: Measures that count customers, and what happens to them: with a verb, and without.

@@ -31,11 +31,10 @@ from journeysim.measures.portrait.portrait_sums import PortraitGathering
 from journeysim.measures.service.replication_sums import Gathering, Sums
 from journeysim.runs.threads import Dispatch
 from journeysim.tables.run import Replication, Run, table_path
+from journeysim.types import Progress
 
 #: Gives a replication by its number; calls its second argument with the share that is made.
 Source = Callable[[int, Callable[[float], None]], Replication]
-#: Called with finished replications, all replications, and the summed share of those under way.
-Progress = Callable[[int, int, float], None]
 
 
 @dataclass(frozen=True, slots=True)

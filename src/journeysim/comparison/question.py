@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from journeysim.comparison.comparison_tables import unit_of
-from journeysim.comparison.paired_runs import Progress
 from journeysim.comparison.precision import Target, parse_target
 from journeysim.engine.engine_choice import EngineChoice
 from journeysim.errors import CompareError
 from journeysim.measures.definitions import Definitions
 from journeysim.measures.service.registry import chosen_measures, known_measures
 from journeysim.measures.service.replication_sums import AnyMeasure
+from journeysim.types import Progress
 
 #: The measures that matter to most people; any other can be asked for.
 USUAL: Final = (

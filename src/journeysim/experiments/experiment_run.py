@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,9 +48,7 @@ from journeysim.runs.threads import processors
 from journeysim.scenario.toml_writing import to_toml
 from journeysim.tables.directory_lock import writing_alone
 from journeysim.tables.provenance import DEFINITIONS, now, versions
-
-#: Called with what is done, what there is in all, and the share of what is under way.
-Progress = Callable[[int, int, float], None]
+from journeysim.types import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,11 @@ from pathlib import Path
 from journeysim.engine.engine_choice import Engine
 from journeysim.engine.replication import prepare
 from journeysim.experiments.plan import Cell
-from journeysim.runs.run_job import Progress, Work
+from journeysim.runs.run_job import Work
 from journeysim.runs.storage import Place
 from journeysim.scenario.scenario import Scenario
 from journeysim.tables.run import Replication
+from journeysim.types import Progress
 
 
 def run_folder(point: int, draw: int | None) -> str:

@@ -30,10 +30,8 @@ from journeysim.scenario.flat.flatten import flatten, names_of
 from journeysim.scenario.reading.trace_files import read_trace
 from journeysim.scenario.scenario import Scenario
 from journeysim.tables.run import Replication
+from journeysim.types import ReportShare
 from journeysim.uncertainty import drawn_scenario
-
-#: Called with a share that is done.
-Report = Callable[[float], None]
 
 
 @dataclass(slots=True)
@@ -66,7 +64,7 @@ class Maker:
             prepared = prepare(self.plan.scenario)
             get_ready(prepared.model, prepared.names)
 
-    def part(self, number: int, report: Report) -> pa.RecordBatch:
+    def part(self, number: int, report: ReportShare) -> pa.RecordBatch:
         """Return the rows of a part."""
         cells = self.plan.cells(number)
         tables: list[pa.RecordBatch] = []
@@ -95,7 +93,7 @@ class Maker:
         except ScenarioError as error:
             raise ScenarioError(f"{plan.source}, point {point}", error.problems) from None
 
-    def rows(self, cell: Cell, report: Report) -> list[pa.RecordBatch]:
+    def rows(self, cell: Cell, report: ReportShare) -> list[pa.RecordBatch]:
         """Make the replications of a cell, and return their rows."""
         scenario = self.scenario(cell.point, cell.draw)
         rules = scoring_rules(scenario.world, self.plan.definitions)
@@ -109,7 +107,7 @@ class Maker:
                 break
         return [self._batch(cell, gathering, rules, numbers)]
 
-    def _made(self, scenario: Scenario, cell: Cell, report: Report) -> Iterator[Replication]:
+    def _made(self, scenario: Scenario, cell: Cell, report: ReportShare) -> Iterator[Replication]:
         seed, wanted = self.plan.seed_of(cell.point), cell.replications
         if self.place is not None and self.plan.file.keep_runs:
             yield from kept_replications(
@@ -169,7 +167,7 @@ class Maker:
         )
 
 
-def part_of(report: Report, place: int, count: int) -> Report:
+def part_of(report: ReportShare, place: int, count: int) -> ReportShare:
     """Return what takes the share done of one of several things, and reports that of all."""
     return lambda share: report((place + share) / count)
 

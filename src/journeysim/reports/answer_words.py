@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 from journeysim.comparison.difference_clauses import span_words
 from journeysim.comparison.interval_rounding import spoken_interval
 from journeysim.measures.portrait.evidence_tables import FEW_INTERVIEWS
 from journeysim.reports.number_words import number_text, percent
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     from journeysim.comparison import Comparison
 
-Row = Mapping[str, Any]
 _CHANCE: Final = (
     "These intervals cover chance in the simulation alone. How well the scenario's own figures are "
     "known is not in them: see the evidence."

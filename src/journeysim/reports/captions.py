@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from journeysim.reports.charts.flow import ENDS
 from journeysim.reports.charts.forest import drawn_rows, verdict_of
@@ -15,8 +14,8 @@ from journeysim.reports.number_words import (
     percent,
     seconds_text,
 )
+from journeysim.types import Row
 
-Row = Mapping[str, Any]
 Rows = Sequence[Row]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 
@@ -20,8 +20,8 @@ from journeysim.reports.journey_chapters import flow, funnel, journey_map
 from journeysim.reports.page import Picture, Section, picture
 from journeysim.reports.report_source import Source
 from journeysim.reports.report_subject import Subject
+from journeysim.types import Row
 
-Row = Mapping[str, Any]
 _SCORES: Final = (*USUAL, "given_up", "lost")
 _GRADES: Final = (
     "Grades: measured in own data; published by others; convention, a habit of the trade; "

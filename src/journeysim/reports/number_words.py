@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from journeysim.comparison.interval_rounding import decimals_for, spoken, spoken_interval
+from journeysim.types import Row
 
-Row = Mapping[str, Any]
 #: What stands where there is no figure, and a true minus sign.
 NONE: Final = "\N{EN DASH}"
 MINUS: Final = "\N{MINUS SIGN}"

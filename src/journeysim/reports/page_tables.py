@@ -18,8 +18,8 @@ from journeysim.reports.number_words import (
     value_text,
 )
 from journeysim.scenario.schema.world import Weekday
+from journeysim.types import Row
 
-Row = Mapping[str, Any]
 _SHARES: Final = frozenset({"share", "left", "service_level"})
 #: Words of columns that say more than their names.
 _HEADERS: Final = {

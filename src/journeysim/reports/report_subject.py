@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import pyarrow as pa
 
@@ -12,8 +12,8 @@ from journeysim.comparison.comparison import Comparison
 from journeysim.measures.portrait import Portrait
 from journeysim.measures.portrait.portrait import made_of
 from journeysim.reports.report_source import Source
+from journeysim.types import Row
 
-Row = Mapping[str, Any]
 #: Variants that are drawn if none is named.
 MOST_DRAWN: Final = 3
 #: Fewer replications have no band.

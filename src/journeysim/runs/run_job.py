@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from journeysim.engine.engine_choice import Engine, EngineChoice, chosen_engine, is_compiled
-from journeysim.runs.threads import Dispatch, processors
 from journeysim.engine.extension import Extension
-from journeysim.runs.compile_ahead import get_ready
 from journeysim.engine.replication import Prepared, run_one
-from journeysim.runs.twin_check import difference_in_memory, difference_of_files, remove_files
 from journeysim.errors import RunError
+from journeysim.runs.compile_ahead import get_ready
+from journeysim.runs.threads import Dispatch, processors
+from journeysim.runs.twin_check import difference_in_memory, difference_of_files, remove_files
+from journeysim.scenario.scenario import Scenario
 from journeysim.tables.directory_lock import is_empty, writing_alone
 from journeysim.tables.provenance import (
     DEFINITIONS,
@@ -30,10 +31,7 @@ from journeysim.tables.provenance import (
     write_whole,
 )
 from journeysim.tables.run import Replication, Run, finished_replications
-from journeysim.scenario.scenario import Scenario
-
-#: Called with finished replications, all replications, and the share of those under way, summed.
-Progress = Callable[[int, int, float], None]
+from journeysim.types import Progress
 
 AGREED = "agreed"
 

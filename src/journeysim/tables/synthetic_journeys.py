@@ -7,7 +7,7 @@ same ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,12 +18,10 @@ from journeysim.tables.batches import BatchMaker, Standing
 from journeysim.tables.columns import INTERVALS, schema
 from journeysim.tables.replication_files import ReplicationWriter
 from journeysim.tables.synthetic_batch import CATEGORIES, VALUE, draw_batch
+from journeysim.types import Progress
 
 #: Journeys drawn together: about 230,000 contacts, some 60 MB while they are made.
 BATCH_JOURNEYS: Final = 65_536
-
-#: Called with the journeys that are written.
-Progress = Callable[[int], None]
 
 
 class GeneratedJourneys(NamedTuple):
@@ -89,7 +87,7 @@ def write_generated_journeys(
                 writer.write(name, kept)
             done += batch.journeys.num_rows
             if progress is not None:
-                progress(done)
+                progress(done, journeys, 0.0)
         writer.begin("intervals", schema(INTERVALS))
         writer.finish()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,11 +16,10 @@ from journeysim.study import simulate
 from journeysim.tables.columns import JourneyOutcome, words
 from journeysim.tables.run import Run
 from journeysim.touchpoint_effects.switched_off import switched_off
+from journeysim.types import Progress
 
 #: Journeys that ended in each way, shape (replications, outcomes).
 Outcomes = NDArray[np.int64]
-#: Called with the worlds simulated, and all of them.
-Progress = Callable[[int, int], None]
 
 
 def channels_of(scenario: Scenario, by: str) -> dict[str, tuple[str, ...]]:
@@ -93,7 +92,7 @@ class Worlds:
     def simulated(self, changed: Scenario) -> Outcomes:
         """Return how the same customers' journeys end in a changed scenario."""
         if self._progress is not None:
-            self._progress(self._done, self._expected)
+            self._progress(self._done, self._expected, 0.0)
         self._done += 1
         made = simulate(
             changed,

@@ -22,13 +22,14 @@ from journeysim.scenario.scenario import Scenario, load_scenario
 from journeysim.study import scenario_of, simulate
 from journeysim.tables.columns import JourneyOutcome, words
 from journeysim.tables.run import Run, open_run
-from journeysim.touchpoint_effects.counterfactual_runs import Progress, Worlds, channels_of
+from journeysim.touchpoint_effects.counterfactual_runs import Worlds, channels_of
 from journeysim.touchpoint_effects.simulated_credits import (
     DIFFERENCE,
     decisiveness,
     interventional_shapley,
     true_effect,
 )
+from journeysim.types import Progress
 
 By = Literal["channel", "touchpoint"]
 #: What can be simulated beside reading the log.
@@ -108,7 +109,7 @@ def touchpoints(
     jobs
         Replications at once; default: one per processor.
     progress
-        Called with worlds that are done, and all of them.
+        As for `simulate`, of simulated scenarios.
 
     Returns
     -------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,11 +19,10 @@ from journeysim.measures.experience.score_journeys import (
 from journeysim.measures.experience.weights import Weights
 from journeysim.tables.replication_files import TableFile
 from journeysim.tables.run import Run, read_table, table_path
+from journeysim.types import Progress
 
 #: Folder of the scores in a run directory.
 SCORES = "scores"
-#: Called with finished replications, all of them, and journeys done of the one under way.
-Progress = Callable[[int, int, int], None]
 
 
 def write_batches(
@@ -102,10 +101,11 @@ def write_scores(
     numbers = run.replications
     tables = []
     for done, number in enumerate(numbers):
+        journeys = read_table(table_path(run.directory, "journeys", number)).num_rows
 
-        def report(journeys: int, done: int = done) -> None:
+        def report(scored: int, done: int = done, journeys: int = journeys) -> None:
             if progress is not None:
-                progress(done, len(numbers), journeys)
+                progress(done, len(numbers), scored / max(journeys, 1))
 
         tables.append(
             write_batches(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,12 +17,12 @@ from journeysim.reports.charts.chart_style import (
     styled,
 )
 from journeysim.reports.charts.time_axis import mark_time
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Row = Mapping[str, Any]
 #: Measures with a panel: heading, and how many of what is shown make one of the table's.
 PANELS: Final = {
     "offered": ("contacts per interval, all days", 1.0),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from journeysim.reports.charts.chart_style import (
     BLACK,
@@ -20,12 +20,12 @@ from journeysim.reports.charts.chart_style import (
     short,
 )
 from journeysim.reports.number_words import number_text, percent
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Row = Mapping[str, Any]
 _PARTS: Final = (
     ("worse", "worse off", VERMILLION, "////"),
     ("not_known", "not known", GREY, "---"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -20,13 +20,13 @@ from journeysim.reports.charts.chart_style import (
     short,
 )
 from journeysim.reports.charts.time_axis import mark_time
+from journeysim.types import Row
 from journeysim.units import HOUR, SECOND
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Row = Mapping[str, Any]
 _DASHED: Final = (0, (3, 1.5))
 #: The hours are drawn in which at least this share of the busiest interval comes.
 _AWAKE: Final = 0.005

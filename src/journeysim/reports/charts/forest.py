@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from journeysim.reports.charts.chart_style import (
@@ -20,12 +20,12 @@ from journeysim.reports.charts.chart_style import (
     short,
 )
 from journeysim.reports.number_words import difference_text, label_of, minus, scale_of
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Row = Mapping[str, Any]
 #: What is drawn; the table has every measure.
 DRAWN: Final = (
     *("service_level", "abandonment", "answered_within_target", "resolved", "occupancy"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 from journeysim.reports.charts.chart_style import (
     BASELINE,
@@ -21,12 +21,12 @@ from journeysim.reports.charts.chart_style import (
     short,
 )
 from journeysim.reports.number_words import NONE, number_text, percent
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Row = Mapping[str, Any]
 #: Ways out of less than this share are in the table only.
 _SHOWN: Final = 0.0005
 

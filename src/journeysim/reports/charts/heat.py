@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,12 @@ from journeysim.reports.charts.chart_style import (
     short,
 )
 from journeysim.reports.number_words import number_text
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Row = Mapping[str, Any]
 Grid = NDArray[np.float64]
 _MEASURES: Final = (("offered", "contacts per hour"), ("wait", "mean wait, {unit}"))
 _LONG: Final = 180.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
 
 from journeysim.reports.charts.chart_style import (
     BASELINE,
@@ -20,12 +20,12 @@ from journeysim.reports.charts.chart_style import (
     short,
 )
 from journeysim.reports.number_words import NONE, minus, number_text, percent, seconds_text
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Row = Mapping[str, Any]
 #: Rows of the same columns in each scenario; None where nobody came.
 Columns = Sequence[Sequence[Row | None]]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from journeysim.reports.charts.chart_style import (
     BASELINE,
@@ -17,12 +17,11 @@ from journeysim.reports.charts.chart_style import (
     short,
 )
 from journeysim.reports.number_words import number_text
+from journeysim.types import Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-Row = Mapping[str, Any]
 
 
 def draw_staffing_curve(rows: Sequence[Row], *, width: float) -> Figure:

@@ -27,14 +27,14 @@ from journeysim.scenario.flat.flat_model import (
 from journeysim.scenario.flat.ragged_arrays import numbers, ranges, whole
 from journeysim.scenario.schema import distributions as written
 
-Row = tuple[int, tuple[float, ...], tuple[tuple[float, float], ...]]
+LawRow = tuple[int, tuple[float, ...], tuple[tuple[float, float], ...]]
 
 
 class DistributionTable:
     """Collects the distributions of a scenario and gives each a code."""
 
     def __init__(self) -> None:
-        self.codes: dict[Row, int] = {}
+        self.codes: dict[LawRow, int] = {}
 
     def code(self, distribution: Any | None) -> int:
         """Return the code of a distribution, or -1 for none."""
@@ -42,10 +42,10 @@ class DistributionTable:
             return -1
         return self._place(self._row(distribution))
 
-    def _place(self, row: Row) -> int:
+    def _place(self, row: LawRow) -> int:
         return self.codes.setdefault(row, len(self.codes))
 
-    def _row(self, law: Any) -> Row:
+    def _row(self, law: Any) -> LawRow:
         if isinstance(law, written.Mixture | written.ZeroOr):
             parts = _flattened(law)
             totals = _closed([share for share, _ in parts])
@@ -77,7 +77,7 @@ class DistributionTable:
         )
 
 
-def _simple(law: Any) -> Row:
+def _simple(law: Any) -> LawRow:
     values: tuple[float, ...]
     match law:
         case written.Deterministic():

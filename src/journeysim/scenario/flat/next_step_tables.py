@@ -15,7 +15,7 @@ from journeysim.scenario.schema.channels import CLOSING_OUTCOMES, Step
 from journeysim.scenario.schema.world import World
 
 #: Cumulative share, target, delay, transfer, handling factor, patience factor.
-Row = tuple[float, int, int, int, float, float]
+StepRow = tuple[float, int, int, int, float, float]
 T = TypeVar("T")
 
 
@@ -23,7 +23,7 @@ def after_tables(world: World, names: Names, table: DistributionTable) -> tuple[
     """Return the table after each outcome, shape (s, c, 7, n), and the rows of all tables."""
     shape = len(names.segments), len(names.channels), len(CLOSING_OUTCOMES), len(names.needs)
     after = np.full(shape, -1, np.int64)
-    tables: list[list[Row]] = []
+    tables: list[list[StepRow]] = []
     seen: dict[int, int] = {}
     for (s, c, o, n), _ in np.ndenumerate(after):
         channel, outcome = names.channels[c], CLOSING_OUTCOMES[o]
@@ -42,7 +42,7 @@ def after_tables(world: World, names: Names, table: DistributionTable) -> tuple[
     return after, ranges(tables)
 
 
-def _rows(steps: Mapping[str, Step], names: Names, table: DistributionTable) -> list[Row]:
+def _rows(steps: Mapping[str, Step], names: Names, table: DistributionTable) -> list[StepRow]:
     targets = {"give_up": GIVE_UP, "lost": LOST}
     targets |= {name: code for code, name in enumerate(names.channels)}
     totals = cumulative([step.share for step in steps.values()], close=False)
