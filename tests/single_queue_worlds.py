@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from journeysim.scenario.channel_kinds import KINDS, USUAL_KIND, ChannelKind
 from tests.scenario_parts import Document
 from tests.strategies import Case, Worlds
 
@@ -19,8 +20,9 @@ class SimpleWorlds(Worlds):
     """Draws scenarios in which each pool serves one queue, in order of entry."""
 
     def document(self) -> Document:
-        more = ["queue", "queue", "deferred", "self_service"]
-        kinds = [self.pick(["queue", "queue", "deferred"]), *(self.pick(more) for _ in range(2))]
+        served = [USUAL_KIND, USUAL_KIND, KINDS["deferred"]]
+        more = [*served, KINDS["self_service"]]
+        kinds = [self.pick(served), *(self.pick(more) for _ in range(2))]
         self.kinds = {f"c{index}": kind for index, kind in enumerate(kinds[: self.whole(1, 3)])}
         self.needs = ["bill", "fraud"] if self.chance(25) else []
         time: Document = {"horizon": f"{self.horizon}{self.unit}", "interval": f"5{self.unit}"}
@@ -28,14 +30,14 @@ class SimpleWorlds(Worlds):
             time["run_out"] = self.time(0, 20)
         if self.chance(20):
             time["warm_up"] = self.time(0, 5)
-        served = [name for name, kind in self.kinds.items() if kind != "self_service"]
+        by_agents = [name for name, kind in self.kinds.items() if kind.by_agents]
         return {
             "max_contacts": self.pick([3, 1, 2, 5, 8]),
             "time": time,
             "needs": {need: self.need() for need in self.needs},
             "segments": {f"s{index}": self.segment() for index in range(self.whole(1, 3))},
             "channels": {name: self.channel(name, kind, {}) for name, kind in self.kinds.items()},
-            "pools": {f"for {name}": self.one_queue(name) for name in served},
+            "pools": {f"for {name}": self.one_queue(name) for name in by_agents},
         }
 
     def one_queue(self, channel: str) -> Document:
@@ -60,10 +62,10 @@ class SimpleWorlds(Worlds):
             return {"distribution": "empirical", "values": values}
         return {"distribution": "exponential", "mean": self.time(2, 5)}
 
-    def channel(self, name: str, kind: str, pools: Document) -> Document:
+    def channel(self, name: str, kind: ChannelKind, pools: Document) -> Document:
         channel = super().channel(name, kind, pools)
         channel.pop("chase", None)
-        if kind == "self_service":
+        if kind.by_machine:
             channel["time_spent"] = self.service()
         elif self.chance(95):
             channel.pop("at_closing")

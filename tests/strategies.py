@@ -8,16 +8,11 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from journeysim.engine.random.draws import segment_identity
+from journeysim.scenario.channel_kinds import KINDS, NEEDED_BY_OUTCOME, USUAL_KIND, ChannelKind
 from journeysim.scenario.flat.flat_model import FlatModel, Names
 from journeysim.scenario.flat.flatten import flatten, names_of
 from journeysim.scenario.scenario import Scenario
 from tests.scenario_parts import PROBABILITIES, Document, Drawing
-
-OUTCOMES = {
-    "queue": ("abandoned", "balked", "blocked", "closed", "unresolved"),
-    "self_service": ("closed", "contained", "stuck"),
-    "deferred": ("closed", "unresolved"),
-}
 
 
 class Case(NamedTuple):
@@ -36,15 +31,15 @@ class Worlds(Drawing):
 
     def __init__(self, draw: st.DrawFn, *, exact: bool = False) -> None:
         super().__init__(draw, exact=exact)
-        self.kinds: dict[str, str] = {}
+        self.kinds: dict[str, ChannelKind] = {}
         self.needs: list[str] = []
         self.horizon = self.whole(30, 60) if self.unit == "h" else self.whole(10, 30)
 
     def document(self) -> Document:
         count = self.whole(1, 4)
-        kinds = [self.pick(["queue", "queue", "self_service", "deferred"]) for _ in range(count)]
+        kinds = [self.pick([USUAL_KIND, *KINDS.values()]) for _ in range(count)]
         self.kinds = {f"c{index}": kind for index, kind in enumerate(kinds)}
-        served = [name for name, kind in self.kinds.items() if kind != "self_service"]
+        served = [name for name, kind in self.kinds.items() if kind.by_agents]
         self.needs = ["bill", "fraud"] if self.chance(40) else []
         pools = self.pools(served)
         time: Document = {"horizon": f"{self.horizon}{self.unit}", "interval": f"5{self.unit}"}
@@ -125,14 +120,14 @@ class Worlds(Drawing):
             part["resolution"] = self.pick(PROBABILITIES)
         return part
 
-    def channel(self, name: str, kind: str, pools: Document) -> Document:
-        channel: Document = {"kind": kind}
+    def channel(self, name: str, kind: ChannelKind, pools: Document) -> Document:
+        channel: Document = {"kind": kind.name}
         if self.chance(25):
             start = 4 * self.whole(0, 2)
             channel["opening"] = f"{start}{self.unit}-{start + 4 * self.whole(1, 3)}{self.unit}"
             if self.chance(50):
                 channel["opening"] = [channel["opening"], f"20{self.unit}-24{self.unit}"]
-        if kind == "self_service":
+        if kind.by_machine:
             channel["time_spent"] = self.distribution()
             channel["stuck"] = self.pick(PROBABILITIES)
             channel["resolution"] = self.pick(PROBABILITIES)
@@ -140,9 +135,9 @@ class Worlds(Drawing):
             channel |= self.handling()
             channel["at_closing"] = self.pick(["serve", "send_away"])
             self.route(channel, name, pools)
-        if kind == "queue":
+        if kind.hangs_on:
             self.queue(channel)
-        if kind == "deferred" and self.chance(80):
+        if kind.answered_later and self.chance(80):
             to = self.shares(self.kinds, closed=False)
             channel["chase"] = {"after": self.distribution(), "to": to}
         channel["after"] = self.after(kind)
@@ -171,10 +166,10 @@ class Worlds(Drawing):
                 for pool in order
             ]
 
-    def after(self, kind: str) -> Document:
+    def after(self, kind: ChannelKind) -> Document:
         tables = {}
-        for outcome in OUTCOMES[kind]:
-            if self.chance(75):
+        for outcome, needed in NEEDED_BY_OUTCOME.items():
+            if kind.has(needed) and self.chance(75):
                 shares = self.shares([*self.kinds, *self.kinds, "lost", "give_up"], closed=False)
                 tables[outcome] = {
                     to: self.step(to, share, outcome) for to, share in shares.items()
@@ -189,9 +184,9 @@ class Worlds(Drawing):
             step["delay"] = self.distribution(4)
         if outcome == "unresolved" and self.chance(30):
             step["transfer"] = True
-        if self.kinds[to] != "self_service" and self.chance(25):
+        if self.kinds[to].by_agents and self.chance(25):
             step["handling_factor"] = self.pick([0.5, 2.0])
-        if self.kinds[to] == "queue" and self.chance(25):
+        if self.kinds[to].hangs_on and self.chance(25):
             step["patience_factor"] = self.pick([0.5, 2.0])
         return step
 
@@ -200,7 +195,7 @@ class Worlds(Drawing):
         if self.chance(30):
             channel = self.pick(list(self.kinds))
             kind = self.kinds[channel]
-            own = self.handling() if kind != "self_service" else {"stuck": self.pick(PROBABILITIES)}
+            own = self.handling() if kind.by_agents else {"stuck": self.pick(PROBABILITIES)}
             need["channels"] = {channel: {**own, "after": self.after(kind)}}
         return need
 
@@ -221,9 +216,9 @@ class Worlds(Drawing):
             channel = self.pick(list(self.kinds))
             kind = self.kinds[channel]
             own: Document = {"after": self.after(kind)}
-            if kind != "self_service":
+            if kind.waits:
                 own |= {"priority": self.whole(-1, 2), "head_start": self.time(0, 3)}
-            if kind == "queue":
+            if kind.hangs_on:
                 own["patience"] = self.distribution()
             segment["channels"] = {channel: own}
         return segment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from journeysim.scenario.flat.flat_model import BUDGET_PATIENCE, DEFERRED, SAME_PATIENCE, FlatModel
+from journeysim.scenario.flat.flat_model import BUDGET_PATIENCE, SAME_PATIENCE, FlatModel
 from journeysim.tables.run import Replication
 
 FEATURES = (
@@ -68,7 +68,7 @@ def features(model: FlatModel, made: Replication) -> set[str]:
     found |= set(causes) & {"chase", "retry", "switch", "recontact", "transfer"}
     found |= set(journeys) & {"exhausted", "lost"}
     seen = _of_rows(rows, outcomes) | _of_pools(model, rows)
-    seen["deferred"] = model.kind[rows["channel"]] == DEFERRED
+    seen["deferred"] = (model.by_agents > model.hangs_on)[rows["channel"]]
     rule, given_up = model.patience_rule[rows["segment"]], outcomes == "abandoned"
     seen["same patience"] = given_up & (rule == SAME_PATIENCE) & (rows["contact"] > 1)
     seen["budget"] = given_up & (rule == BUDGET_PATIENCE)
@@ -105,8 +105,8 @@ def _of_pools(model: FlatModel, rows: dict[str, np.ndarray]) -> dict[str, np.nda
     channel, pool, served = rows["channel"], rows["pool"], rows["pool"] >= 0
     level = model.level[pool, channel, rows["need"]]
     several = (model.level > 0).any(axis=(1, 2))
-    after, first = np.zeros((2, model.kind.size, model.units.size), np.int64)
-    for one in range(model.kind.size):
+    after, first = np.zeros((2, model.lines.size, model.units.size), np.int64)
+    for one in range(model.lines.size):
         entries = slice(model.route_first[one], model.route_last[one])
         after[one, model.route_pool[entries]] = model.route_after[entries]
         first[one, model.route_pool[entries][:1]] = 1

@@ -24,7 +24,7 @@ CHANGE, END, ENTRY, TIMER, ABANDONMENT = range(5)
 class NaiveEngine:
     def __init__(self, model: flat.FlatModel, *, seed: int, replication: int) -> None:
         self.model, self.luck = model, Luck(model, seed, replication)
-        pools, channels = model.units.size, model.kind.size
+        pools, channels = model.units.size, model.lines.size
         self.no_pool = pools + channels
         self.agents, self.busy = [0] * pools, [0] * pools
         self.is_open = [False] * channels
@@ -104,7 +104,7 @@ class NaiveEngine:
             self.end(contact, ContactOutcome.CLOSED)
         elif 0 <= model.lines[channel] <= lines:
             self.end(contact, ContactOutcome.BLOCKED)
-        elif model.kind[channel] == flat.SELF_SERVICE:
+        elif not model.by_agents[channel]:
             self.start(contact, -1)
         else:
             pools = [pool for pool, _ in self.route(channel) if self.may_take(contact, pool)]
@@ -141,7 +141,7 @@ class NaiveEngine:
         for pool, after in self.route(channel):
             if after > 0 and model.level[pool, channel, journey.need] >= 0:
                 self.at(self.now + after, TIMER, contact.key, pool, self.overflow, contact, pool)
-        if model.kind[channel] == flat.DEFERRED:
+        if not model.hangs_on[channel]:
             if model.chase[channel] >= 0:
                 silence = self.luck.draw(
                     model.chase[channel], journey.customer, contact.number, draws.CHASE_AFTER

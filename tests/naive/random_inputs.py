@@ -73,7 +73,7 @@ class Luck:
             patience = scaled(patience, contact.patience_factor)
         if rule == flat.BUDGET_PATIENCE:
             budget = self.draw(model.budget[journey.segment], journey.customer, 0, draws.BUDGET)
-            hung_on = (one for one in journey.contacts if model.kind[one.channel] != flat.DEFERRED)
+            hung_on = (one for one in journey.contacts if model.hangs_on[one.channel])
             left = max(0, budget - sum(one.wait for one in hung_on))
             patience = left if patience is None else min(patience, left)
         return patience

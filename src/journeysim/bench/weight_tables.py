@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.measures.experience import Weights
-from journeysim.measures.experience.journey_columns import kind_by_name
+from journeysim.scenario.channel_kinds import kind_by_name
 from journeysim.tables.columns import ContactOutcome
 
 #: The nine measures that all backends can express.
@@ -114,11 +114,11 @@ def formulas(channels: tuple[str, ...]) -> Formulas:
     """Return the default weights for these channels."""
     weights = Weights.default()
     kinds = [kind_by_name(name) for name in channels]
-    agent = np.array([kind != "self_service" for kind in kinds])
+    agent = np.array([kind.by_agents for kind in kinds])
     warm = np.where(agent, weights["warmth.human"], weights["warmth.machine"])
     accept = [
         weights["wait.accept_deferred"]
-        if kind == "deferred"
+        if kind.answered_later
         else weights["wait.accept_chat" if name.lower() == "chat" else "wait.accept"]
         for name, kind in zip(channels, kinds, strict=True)
     ]
@@ -135,7 +135,7 @@ def formulas(channels: tuple[str, ...]) -> Formulas:
         cost=np.where(agent, weights["cost.live"], weights["cost.self_service"]),
         warmth=(warm - 0.5) * weights["valence.warmth"] * weights["valence.stakes"],
         agent=agent,
-        in_line=np.array([kind != "deferred" for kind in kinds]),
+        in_line=np.array([not kind.answered_later for kind in kinds]),
         worth=np.array(worth),
         served=np.array([outcome in SERVED for outcome in outcomes]),
         met=weights["outcome.met"],

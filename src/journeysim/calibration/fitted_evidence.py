@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from journeysim.calibration.bootstrap import FEW_CONTACTS, FEW_DAYS, Estimate
 from journeysim.calibration.contact_log import ABANDONED, SERVED
 from journeysim.calibration.scenario_values import in_seconds
+from journeysim.scenario.channel_kinds import KINDS
 
 if TYPE_CHECKING:
     from journeysim.calibration.calibration import Calibration
@@ -135,7 +136,7 @@ def _of_channel(found: Calibration, code: int, path: str, table: dict[str, Any])
             fit = found.handling.get(("", code))
             unknown = assumed("not in the log; a place to start from")
             made[f"{path}.{key}"] = unknown if fit is None else _handling_row(log, fit)
-    if table["kind"] != "self_service":
+    if KINDS[table["kind"]].by_agents:
         made[f"{path}.wrap_up"] = assumed("not in the log")
         if code in found.wrap_up:
             made[f"{path}.wrap_up"] = _handling_row(log, found.wrap_up[code])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +11,7 @@ from journeysim.calibration.contact_log import ABANDONED, SERVED, span_of, weekd
 from journeysim.calibration.fitted_evidence import evidence_of
 from journeysim.calibration.inferred_presence import whole_agents
 from journeysim.calibration.pools import STEP, Staffing
+from journeysim.scenario.channel_kinds import USUAL_KIND, ChannelKind, kind_by_part_of_name
 from journeysim.scenario.toml_writing import to_toml
 from journeysim.units import DAY, format_clock, format_duration
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from journeysim.calibration.calibration import Calibration
 
 Document = dict[str, Any]
-_MAIL: Final = re.compile(r"mail|letter|ticket|back_office|handle|outbound|form|fax")
-_MACHINE: Final = re.compile(r"web|app|bot|ivr|vru|self|portal")
 #: Where a log does not tell: a place to start from, graded as an assumption.
 ASSUMED_TALK: Final = "4m"
 _STAYS: Final = 2  # steps for which an agent stays after closing
@@ -149,36 +147,34 @@ def _arrivals(found: Calibration, expected: Counts) -> Document:
     return made
 
 
-def channel_kind(found: Calibration, code: int) -> str:
+def channel_kind(found: Calibration, code: int) -> ChannelKind:
     """Return the kind of a channel: somebody waited in it, or by its name."""
     own = np.maximum(found.log.channel, 0) == code
     if (own & (found.log.wait > 0)).any() or found.map.columns.get("wait"):
-        return "queue"
-    if _MAIL.search(found.channels[code]):
-        return "deferred"
-    return "self_service" if _MACHINE.search(found.channels[code]) else "queue"
+        return USUAL_KIND
+    return kind_by_part_of_name(found.channels[code])
 
 
 def _talk_key(found: Calibration, code: int) -> str:
-    return "time_spent" if channel_kind(found, code) == "self_service" else "talk"
+    return "talk" if channel_kind(found, code).by_agents else "time_spent"
 
 
 def _channel(found: Calibration, code: int) -> Document:
     kind = channel_kind(found, code)
-    made: Document = {"kind": kind, "opening": _opening(found)}
-    if kind == "self_service":
+    made: Document = {"kind": kind.name, "opening": _opening(found)}
+    if kind.by_machine:
         del made["opening"]
     whole = found.handling.get(("", code))
     covered = all((need, code) in found.handling for need in found.needs)
     if whole is None or len(found.needs) == 1 or not covered:
         made[_talk_key(found, code)] = ASSUMED_TALK if whole is None else whole.law
-    if kind != "self_service":
+    if kind.by_agents:
         fit = found.wrap_up.get(code) or found.readiness.get(code)
         made["wrap_up"] = "0s" if fit is None else fit.law
     alone = (-1, code) in found.patience and any(
         (group, code) not in found.patience for group in range(len(found.grouping.groups))
     )
-    if kind == "queue" and alone:
+    if kind.hangs_on and alone:
         made["patience"] = found.patience[-1, code].law
     return made | _after(found, code, kind)
 
@@ -196,13 +192,13 @@ def _opening(found: Calibration) -> Any:
     return made
 
 
-def _after(found: Calibration, code: int, kind: str) -> Document:
+def _after(found: Calibration, code: int, kind: ChannelKind) -> Document:
     """Return what comes next, and how often a service meets the need."""
     made: Document = {}
     lost = [s for s in found.returns.steps if s.channel == code and s.outcome == ABANDONED]
     unmet = [s for s in found.returns.steps if s.channel == code and s.outcome == SERVED]
     tables: Document = {}
-    if lost and kind == "queue":
+    if lost and kind.hangs_on:
         tables["abandoned"] = {
             found.channels[s.to]: {"share": round(s.share.mean, 4), "delay": s.delay()}
             for s in lost
@@ -212,7 +208,7 @@ def _after(found: Calibration, code: int, kind: str) -> Document:
         total = min(sum(step.share.mean for step in unmet), 1.0)
         made["resolution"] = round(1 - total, 4)
         shares = [float(np.floor(step.share.mean / total * 1e4) / 1e4) for step in unmet]
-        outcome = "contained" if kind == "self_service" else "unresolved"
+        outcome = "unresolved" if kind.by_agents else "contained"
         tables["unresolved" if outcome == "unresolved" else "contained"] = {
             found.channels[step.to]: {"share": share, "delay": step.delay()}
             for step, share in zip(unmet, shares, strict=True)
@@ -235,7 +231,7 @@ def _pool(found: Calibration, staffing: Staffing) -> Document:
     served = [
         found.channels[int(code)]
         for code in staffing.channels
-        if channel_kind(found, int(code)) != "self_service"
+        if channel_kind(found, int(code)).by_agents
     ]
     serves: list[Any] = [served] if len(served) > 1 else served
     return {"serves": serves, "agents": agents_table(found, staffing.levels)}
@@ -264,9 +260,7 @@ def agents_table(found: Calibration, levels: Counts) -> Document:
 def _assumed_pools(found: Calibration) -> Document:
     """Return enough agents for the load, where the log shows none: an assumption."""
     served = [
-        name
-        for code, name in enumerate(found.channels)
-        if channel_kind(found, code) != "self_service"
+        name for code, name in enumerate(found.channels) if channel_kind(found, code).by_agents
     ]
     if not served:
         return {}

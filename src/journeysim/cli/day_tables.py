@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from journeysim.cli.score_tables import measure_table
 from journeysim.cli.text_layout import Table
+from journeysim.measures.service.channel_measures import said_of
 from journeysim.types import Row
 from journeysim.units import HOUR
 
 if TYPE_CHECKING:
     from journeysim.scenario.schema.world import World
 
-_COLUMNS = {
-    "queue": ("offered", "answered", "abandonment", "service_level", "staffed", "occupancy"),
-    "deferred": ("offered", "answered", "answered_within_target", "staffed", "occupancy"),
-    "self_service": ("offered", "containment", "resolved_in_self_service"),
-}
+#: Of channels, in this order, where it says something.
+_COLUMNS = (
+    "offered",
+    "answered",
+    "abandonment",
+    "service_level",
+    "answered_within_target",
+    "containment",
+    "resolved_in_self_service",
+    "staffed",
+    "occupancy",
+)
 _HEADERS = {"abandonment": "aban-\ndoned", "staffed": "agents\nat work", "offered": "offered\n"}
 
 
@@ -50,7 +58,7 @@ def day_tables(
         tables.append(
             measure_table(
                 rows,
-                _COLUMNS[channel.kind],
+                said_of(channel.capabilities, _COLUMNS),
                 ["interval"],
                 title=f"{name}{named}: by interval of arrival, per replication",
                 weekday=world.time.starts_on,

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from journeysim.cli.score_numbers import figures, listed
 from journeysim.cli.score_tables import measure_table
 from journeysim.cli.text_layout import Table
+from journeysim.measures.service.channel_measures import said_of
+from journeysim.scenario.channel_kinds import KINDS
 from journeysim.types import Row
 
 if TYPE_CHECKING:
     from journeysim.scenario.schema.world import World
 
-OF_QUEUES = (
+#: What the tables of channels show, in this order, where it says something.
+_OF_CHANNELS = (
     "offered",
     "answered",
+    "containment",
+    "resolved_in_self_service",
+    "stuck",
     "abandonment",
     "service_level",
+    "answered_within_target",
     "speed_of_answer",
     "blocking",
     "balking",
     "closed",
     "open",
-)
-OF_DEFERRED = (
-    "offered",
-    "answered",
-    "answered_within_target",
-    "speed_of_answer",
-    "closed",
     "backlog_open",
 )
-OF_SELF_SERVICE = ("offered", "containment", "resolved_in_self_service", "stuck", "closed")
 OF_POOLS = ("staffed_hours", "paid_hours", "busy_hours", "occupancy", "agent_cost")
 _ONLY_USED = ("blocking", "balking", "closed", "open", "stuck", "agent_cost")
 
@@ -60,13 +60,12 @@ _ONLY_USED_JOURNEYS = (
 )
 _DEFINED = ("service_level", "answered_within_target", "abandonment", "containment", "occupancy")
 
-BY_KIND = {"queue": OF_QUEUES, "deferred": OF_DEFERRED, "self_service": OF_SELF_SERVICE}
-_TITLES = {
-    "queue": "Contacts where people wait, per replication",
-    "deferred": "Contacts answered later, per replication",
-    "self_service": "Contacts in self-service, per replication",
+#: Kinds of channel in the order of their tables, each with its measures: people come first.
+BY_KIND = {
+    kind.name: said_of(kind, _OF_CHANNELS)
+    for kind in sorted(KINDS.values(), key=lambda kind: kind.by_machine)
 }
-CHANNEL_MEASURES = tuple(dict.fromkeys((*OF_QUEUES, *OF_DEFERRED, *OF_SELF_SERVICE, *_OF_JOURNEYS)))
+CHANNEL_MEASURES = tuple(dict.fromkeys((*chain.from_iterable(BY_KIND.values()), *_OF_JOURNEYS)))
 POOL_MEASURES = OF_POOLS
 
 
@@ -85,7 +84,7 @@ def headline_tables(rows: Sequence[Row], world: World, *, sign: str = "±") -> l
             for row in rows
             if row["channel"] in world.channels and world.channels[row["channel"]].kind == kind
         ]
-        title = _TITLES[kind]
+        title = f"{KINDS[kind].title}, per replication"
         tables.append(
             measure_table(mine, measures, ["channel"], title=title, sign=sign, only_used=_ONLY_USED)
         )

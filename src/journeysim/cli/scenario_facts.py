@@ -86,7 +86,7 @@ def _channel(world: World, name: str, channel: Channel) -> Facts:
             for weekday in WEEKDAYS
             for spans in [channel.opening.spans(weekday)]
         },
-        "pools": [] if channel.kind == "self_service" else list(pools_tried(world, name)),
+        "pools": list(pools_tried(world, name)) if channel.capabilities.by_agents else [],
         "lines": channel.lines,
         "talk_mean_s": _mean(channel.talk),
         "wrap_up_mean_s": _mean(channel.wrap_up),

@@ -10,11 +10,11 @@ from journeysim.cli.clock_words import span, weekday_of
 from journeysim.cli.score_numbers import count, listed, share
 from journeysim.cli.screen import print_table, say, say_hanging
 from journeysim.cli.text_layout import Table
+from journeysim.scenario.channel_kinds import KINDS
 from journeysim.units import SECOND, format_clock, readable
 
 Facts = Mapping[str, Any]
 
-_KINDS = {"queue": "people wait", "self_service": "self-service", "deferred": "answered later"}
 _AFTER = {
     "abandoned": "who leaves the queue",
     "balked": "who does not join",
@@ -95,7 +95,7 @@ def channels_table(facts: Facts) -> Table:
     """Return where they can go, a row per channel."""
     rows = []
     for channel in facts["channels"]:
-        kind = _KINDS[channel["kind"]]
+        kind = KINDS[channel["kind"]].label
         rows.append(
             [
                 channel["channel"],
@@ -195,7 +195,7 @@ def _shares(shares: Mapping[str, float]) -> str:
 
 def _worked(channel: Facts) -> str:
     """Return the mean time that a contact takes, where it is the same for all needs."""
-    first = "time_spent_mean_s" if channel["kind"] == "self_service" else "talk_mean_s"
+    first = "talk_mean_s" if KINDS[channel["kind"]].by_agents else "time_spent_mean_s"
     if channel[first] is None:
         return "by need"
     return _time(channel[first] + (channel["wrap_up_mean_s"] or 0.0))

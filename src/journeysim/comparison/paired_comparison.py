@@ -28,7 +28,7 @@ from journeysim.comparison.example_customers import told_tables
 from journeysim.comparison.input_uncertainty import InputDraws
 from journeysim.comparison.paired_runs import SideBySide, Source, simulated, taken_from
 from journeysim.comparison.precision import FEWEST, Target
-from journeysim.comparison.question import KINDS, Question
+from journeysim.comparison.question import USUAL, Question
 from journeysim.comparison.scenarios import Contender
 from journeysim.comparison.stopping_rule import HalfWidth, Reaching
 from journeysim.engine.engine_choice import chosen_engine, is_compiled
@@ -37,6 +37,7 @@ from journeysim.errors import CompareError
 from journeysim.measures.estimates import student_quantile
 from journeysim.measures.portrait.portrait_sums import PortraitGathering
 from journeysim.measures.scoring_context import Rules, scoring_rules
+from journeysim.measures.service.channel_measures import NEEDED_BY_MEASURE
 from journeysim.measures.service.registry import checked_breakdown, known_measures
 from journeysim.measures.service.replication_sums import Gathering
 from journeysim.runs.compile_ahead import get_ready
@@ -156,15 +157,15 @@ class Comparing:
     def _aside(self) -> frozenset[tuple[str, str]]:
         """Return the usual measures and the channels in which they say nothing."""
         kinds = {
-            name: channel.kind
+            name: channel.capabilities
             for contender in self.contenders
             for name, channel in contender.scenario.world.channels.items()
         }
         return frozenset(
             (measure, channel)
-            for measure, fitting in KINDS.items()
+            for measure in USUAL
             for channel, kind in kinds.items()
-            if kind not in fitting
+            if not kind.has(NEEDED_BY_MEASURE.get(measure))
         )
 
     @property

@@ -35,15 +35,6 @@ USUAL: Final = (
     "cost_total",
     "cost_per_resolved",
 )
-#: Kinds of channel in which the usual ones say something.
-KINDS: Final = {
-    "answered": ("queue", "deferred"),
-    "service_level": ("queue",),
-    "abandonment": ("queue",),
-    "speed_of_answer": ("queue", "deferred"),
-    "answered_within_target": ("deferred",),
-    "containment": ("self_service",),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

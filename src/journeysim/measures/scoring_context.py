@@ -94,7 +94,7 @@ def scoring_rules(world: World, definitions: Definitions) -> Rules:
     """Return what a run of `world` is scored by."""
     names = names_of(world)
     said = channel_definitions(world, definitions)
-    kinds = [channel.kind for channel in world.channels.values()]
+    kinds = [channel.capabilities for channel in world.channels.values()]
     places = [
         [pool.concurrency.get(channel, 1) for channel in world.channels]
         for pool in world.pools.values()
@@ -110,8 +110,8 @@ def scoring_rules(world: World, definitions: Definitions) -> Rules:
         short_abandon=np.array([each.short_abandon for each in said.values()], dtype=np.int64),
         target=np.array([each.target for each in said.values()]),
         channel_cost=np.array([each.cost_per_contact for each in world.channels.values()]),
-        by_agents=np.array([kind != "self_service" for kind in kinds]),
-        deferred=np.array([kind == "deferred" for kind in kinds]),
+        by_agents=np.array([kind.by_agents for kind in kinds]),
+        deferred=np.array([kind.answered_later for kind in kinds]),
         places=np.array(places, dtype=np.int64).reshape(len(world.pools), len(kinds)),
         pool_cost=np.array([pool.cost_per_hour for pool in world.pools.values()]),
         staffed=staffed_clocks(world),

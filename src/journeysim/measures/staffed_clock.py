@@ -47,7 +47,7 @@ def staffed_clocks(world: World) -> dict[int, StaffedClock]:
     """
     clocks = {}
     for code, (name, channel) in enumerate(world.channels.items()):
-        if channel.kind == "deferred":
+        if channel.capabilities.answered_later:
             spans = _spans(world, [world.pools[pool] for pool in pools_tried(world, name)])
             if spans:
                 clocks[code] = _clock(spans)

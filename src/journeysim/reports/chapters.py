@@ -8,9 +8,10 @@ from typing import Final
 
 import pyarrow as pa
 
-from journeysim.comparison.question import KINDS, USUAL
+from journeysim.comparison.question import USUAL
 from journeysim.measures.portrait import evidence_table, personas_table, weights_table
 from journeysim.measures.portrait.portrait import made_of
+from journeysim.measures.service.channel_measures import NEEDED_BY_MEASURE
 from journeysim.measures.service.score_table import score_run
 from journeysim.reports import answer_words as answers
 from journeysim.reports import captions, plot
@@ -92,12 +93,12 @@ class Chapters:
         run = self.source.run
         assert run is not None
         table = score_run(run, self.source.world, by=("channel",), measures=_SCORES)
-        kinds = {name: channel.kind for name, channel in self.source.world.channels.items()}
+        channels = self.source.world.channels
         return [
             row
             for row in table.to_pylist()
             if row["channel"] is None
-            or kinds[row["channel"]] in KINDS.get(row["measure"], kinds.values())
+            or channels[row["channel"]].capabilities.has(NEEDED_BY_MEASURE.get(row["measure"]))
         ]
 
     @cached_property

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from journeysim.scenario.changes.key_paths import Document
+from journeysim.scenario.channel_kinds import KINDS
 from journeysim.scenario.scenario import Scenario
 
 Ending = Literal["good", "bad"]
@@ -42,7 +43,7 @@ def _force(tables: Document, channel: str, ending: Ending) -> None:
         place.pop("stuck", None)
     own = tables["channels"][channel]
     own["resolution"] = 1.0 if ending == "good" else 0.0
-    if own["kind"] == "self_service":
+    if KINDS[own["kind"]].by_machine:
         own["stuck"] = 1.0 if gets_stuck else 0.0
 
 

@@ -15,7 +15,7 @@ from journeysim.engine.reference.queue_and_pool import Pool, Queue
 from journeysim.engine.reference.routing import Routing
 from journeysim.engine.rules import announced_wait, balking_probability
 from journeysim.jit import plain
-from journeysim.scenario.flat.flat_model import BALK_NEVER, DEFERRED, SELF_SERVICE, FlatModel
+from journeysim.scenario.flat.flat_model import BALK_NEVER, FlatModel
 from journeysim.tables.columns import ContactOutcome
 
 _announced_wait = plain(announced_wait)
@@ -57,7 +57,8 @@ class Floor:
         #: Waiting and talking, by channel: what `lines` limits.
         self.present = [0] * channels
         self.no_pool = len(self.pools)
-        self.kind = model.kind.tolist()
+        self.by_agents = model.by_agents.tolist()
+        self.hangs_on = model.hangs_on.tolist()
         self.lines = model.lines.tolist()
         self.send_away = model.send_away.tolist()
         self.announce = model.announce.tolist()
@@ -77,7 +78,7 @@ class Floor:
         if not self.is_open[channel]:
             self._leave(contact, ContactOutcome.CLOSED)
             return
-        if self.kind[channel] == SELF_SERVICE:
+        if not self.by_agents[channel]:
             contact.started = contact.entered
             self._serve(contact, self.luck.time_spent(contact), self._left_alone, self.no_pool)
             return
@@ -142,7 +143,7 @@ class Floor:
         )
         contact.waiting = True
         self.queues[channel].join(contact)
-        patience = self.luck.patience(contact) if self.kind[channel] != DEFERRED else -1
+        patience = self.luck.patience(contact) if self.hangs_on[channel] else -1
         if patience >= 0:
             self._timer(contact, order.ABANDONMENT, patience, self._patience_over)
         for pool, after in self.routing.overflow_delays(contact):
@@ -191,7 +192,7 @@ class Floor:
     def _leave_queue(self, contact: Contact) -> None:
         contact.waiting = False
         self.queues[contact.channel].leave(contact)
-        if self.kind[contact.channel] != DEFERRED:
+        if self.hangs_on[contact.channel]:
             # Nobody hangs on for a mail, so it uses up no patience.
             contact.journey.waited += self.env.tick - contact.entered
 

@@ -10,14 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.errors import MeasureError, did_you_mean
+from journeysim.scenario.channel_kinds import kind_by_name
 
 Array = NDArray[Any]
 Offsets = NDArray[np.int64]
 #: How a column of the journeys is named among those of contacts.
 OF_JOURNEY = "journey."
-#: Kinds of channels in logs, which have only names.
-_SELF_SERVICE = ("web", "website", "app", "bot", "chatbot", "ivr", "self_service", "portal", "faq")
-_DEFERRED = ("email", "e-mail", "mail", "ticket", "letter", "form", "message", "deferred")
 #: Columns that others make, and which: any one of the sets is enough.
 _DERIVED = {
     "handling": ({"talk", "wrap_up"},),
@@ -111,12 +109,5 @@ class JourneyColumns:
             is_human = [name == "human" for name in names]
         else:
             codes, names = self.contacts["channel"], self.words["channel"]
-            is_human = [kind_by_name(name) != "self_service" for name in names]
+            is_human = [kind_by_name(name).by_agents for name in names]
         return np.array([*is_human, False])[codes]
-
-
-def kind_by_name(name: str) -> str:
-    """Return the kind of a channel of which only the name is known."""
-    if name.lower() in _SELF_SERVICE:
-        return "self_service"
-    return "deferred" if name.lower() in _DEFERRED else "queue"

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.errors import MeasureError, did_you_mean
-from journeysim.measures.experience.journey_columns import JourneyColumns, kind_by_name
+from journeysim.measures.experience.journey_columns import JourneyColumns
 from journeysim.measures.experience.weights import ChannelFacts, Weights
+from journeysim.scenario.channel_kinds import KINDS, ChannelKind, kind_by_name
 from journeysim.tables.columns import ContactOutcome, words
 from journeysim.units import HOUR
 
@@ -117,7 +118,7 @@ def _lookups(
         cost=np.array([_cost(fact, weights) for fact in facts]),
         soothing=served * warmth * weights["anger.warmth"],
         per_accept=np.array([1.0 / _accept(fact, weights) for fact in facts]),
-        in_line=all(fact.kind != "deferred" for fact in facts),
+        in_line=not any(fact.kind.answered_later for fact in facts),
         rates=np.array(rates if any(rates) else []),
     )
 
@@ -134,19 +135,19 @@ def _known_outcomes(outcomes: tuple[str, ...]) -> list[ContactOutcome]:
 
 class _Facts(NamedTuple):
     name: str
-    kind: str
+    kind: ChannelKind
     said: ChannelFacts
 
 
 def _facts(name: str, weights: Weights) -> _Facts:
     said = weights.channels.get(name, ChannelFacts())
-    return _Facts(name, said.kind or kind_by_name(name), said)
+    return _Facts(name, KINDS[said.kind] if said.kind else kind_by_name(name), said)
 
 
 def _accept(facts: _Facts, weights: Weights) -> float:
     if facts.said.accept is not None:
         return facts.said.accept
-    if facts.kind == "deferred":
+    if facts.kind.answered_later:
         return weights["wait.accept_deferred"]
     return weights["wait.accept_chat" if facts.name.lower() == "chat" else "wait.accept"]
 
@@ -154,13 +155,13 @@ def _accept(facts: _Facts, weights: Weights) -> float:
 def _warmth(facts: _Facts, weights: Weights) -> float:
     if facts.said.warmth is not None:
         return facts.said.warmth
-    return weights["warmth.machine" if facts.kind == "self_service" else "warmth.human"]
+    return weights[f"warmth.{facts.kind.handler}"]
 
 
 def _cost(facts: _Facts, weights: Weights) -> float:
     if facts.said.cost is not None:
         return facts.said.cost
-    return weights["cost.self_service" if facts.kind == "self_service" else "cost.live"]
+    return weights["cost.live" if facts.kind.by_agents else "cost.self_service"]
 
 
 def _is_met(outcome: ContactOutcome | None, *, resolved: bool, has_flag: bool) -> bool:
@@ -174,14 +175,14 @@ def _sign(facts: _Facts, outcome: ContactOutcome | None, met: bool) -> int:  # n
         sign = FAILED | UNSERVED
     else:
         sign = UNMET if outcome in _UNMET else OPEN
-    if facts.kind != "self_service" and outcome in _SERVED:
+    if facts.kind.by_agents and outcome in _SERVED:
         sign |= TALKED
     if outcome is ContactOutcome.TRANSFERRED:
         sign |= TRANSFERRED
     if outcome is ContactOutcome.ABANDONED:
         sign |= ABANDONED
-    if facts.kind != "deferred":
+    if not facts.kind.answered_later:
         sign |= IN_LINE
-    if facts.kind != "self_service":
+    if facts.kind.by_agents:
         sign |= AGENTS
     return sign | (HUMANISED if facts.said.humanised else 0)

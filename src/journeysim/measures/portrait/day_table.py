@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from journeysim.measures.arrow_columns import Codes, Numbers
 from journeysim.measures.portrait.portrait import table_of
+from journeysim.scenario.channel_kinds import ChannelKind
 from journeysim.scenario.schema.world import Weekday
 from journeysim.units import DAY, HOUR, SECOND
 
@@ -75,7 +76,7 @@ class DaySums:
 def day_table(gathering: PortraitGathering) -> pa.Table:
     """Return a row per interval before the horizon, channel or pool, and measure."""
     rules, world = gathering.rules, gathering.world
-    kinds = {name: channel.kind for name, channel in world.channels.items()}
+    kinds = {name: channel.capabilities for name, channel in world.channels.items()}
     serves = {
         name: ", ".join(served.channel for level in pool.levels() for served in level)
         for name, pool in world.pools.items()
@@ -89,7 +90,7 @@ def day_table(gathering: PortraitGathering) -> pa.Table:
                 "name": name,
                 "serves": serves[name] if kind == "pool" else None,
             }
-            for series in _series(kind, kinds.get(name)):
+            for series in _series(kinds[name] if kind == "channel" else None):
                 rows += [whose | row for row in stretches.rows(code, *series)]
     return table_of(DAY_MEANINGS, rows, gathering.metadata)
 
@@ -139,14 +140,14 @@ class _Stretches:
         return np.asarray(np.add.reduceat(values[: self._last], self._first), dtype=np.float64)
 
 
-def _series(kind: str, channel_kind: str | None) -> list[tuple[str, str, str | None]]:
+def _series(channel_kind: ChannelKind | None) -> list[tuple[str, str, str | None]]:
     """Return the series of a channel or pool: measure, its sum, and what that is divided by."""
-    if kind == "pool":
+    if channel_kind is None:
         return [("staffed", "staffed", None), ("busy", "busy", None)]
     found: list[tuple[str, str, str | None]] = [("offered", "offered", None)]
-    if channel_kind == "queue":
+    if channel_kind.hangs_on:
         found.append(("service_level", "in_time", "counted"))
-    if channel_kind != "self_service":
+    if channel_kind.waits:
         found.append(("queue", "queued", None))
     return found
 
@@ -187,7 +188,7 @@ def hours_table(gathering: PortraitGathering) -> pa.Table:
     rows: list[dict[str, Any]] = []
     order = dict.fromkeys(zip(weekday.tolist(), hour.tolist(), strict=True))
     for code, name in enumerate(rules.channels):
-        if gathering.world.channels[name].kind != "queue":
+        if not gathering.world.channels[name].capabilities.hangs_on:
             continue
         for day, clock in sorted(order, key=lambda each: ((each[0] - shift) % 7, each[1])):
             mine = np.flatnonzero((weekday == day) & (hour == clock))

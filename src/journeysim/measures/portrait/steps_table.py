@@ -86,7 +86,7 @@ def steps_table(gathering: PortraitGathering) -> pa.Table:
             "step": step + 1,
             "touchpoint": channel.touchpoint or name,
             "channel": name,
-            "handler": "machine" if channel.kind == "self_service" else "human",
+            "handler": channel.capabilities.handler,
             "control": channel.control,
             "path_place": step + 1 if step < len(path) and path[step] == code else None,
             "contacts": volume.value[here],

@@ -28,15 +28,15 @@ def overload_suspicions(world: World) -> Iterator[Found]:
                 f"brings its agents {load:.1f} erlangs of first contacts, and {agents:.1f} are at "
                 "work on average; nobody abandons, so waits only grow: add agents"
             )
-            is_queue = world.channels[endless[0]].kind == "queue"
-            yield ("channels", endless[0]), text + (" or give patience" if is_queue else "")
+            hangs_on = world.channels[endless[0]].capabilities.hangs_on
+            yield ("channels", endless[0]), text + (" or give patience" if hangs_on else "")
 
 
 def _sharing(world: World) -> list[tuple[set[str], set[str]]]:
     """Return groups of channels that share pools, each with those pools."""
     groups: list[tuple[set[str], set[str]]] = []
     for name, channel in world.channels.items():
-        if channel.kind == "self_service":
+        if not channel.capabilities.by_agents:
             continue
         channels, pools = {name}, set(pools_tried(world, name))
         for group in [group for group in groups if group[1] & pools]:
@@ -86,7 +86,7 @@ def _agent_time(world: World, pool: str) -> float:
 
 def _everyone_abandons(world: World, name: str) -> bool:
     channel = world.channels[name]
-    if channel.kind != "queue":
+    if not channel.capabilities.hangs_on:
         return False
     if channel.patience is not None or channel.lines is not None or channel.balking is not None:
         return True

@@ -81,8 +81,9 @@ def _pools(world: World) -> Iterator[Found]:
                 path = (*path, index) if isinstance(entry, list) else path
                 needs = needs_of(world) if item.needs is None else item.needs
                 channel = world.channels[item.channel]
-                if channel.kind == "self_service":
-                    yield path, f"{item.channel!r} is self-service; agents have no part in it"
+                if not channel.capabilities.by_agents:
+                    label = channel.capabilities.label
+                    yield path, f"{item.channel!r} is {label}; agents have no part in it"
                 elif channel.pools is not None and name not in pools_tried(world, item.channel):
                     text = f"channels.{item.channel}.pools leaves this pool out"
                     yield path, f"{text}; name it there or not here"
@@ -117,7 +118,7 @@ def _channels(world: World) -> Iterator[Found]:
     reached = {need: channels_reached(world, need) for need in needs_of(world)}
     for name, channel in world.channels.items():
         place = "channels", name
-        if channel.kind == "self_service":
+        if channel.capabilities.by_machine:
             for need in needs_of(world):
                 own = world.needs[need].channels.get(name) if need in world.needs else None
                 if channel.time_spent is None and (own is None or own.time_spent is None):

@@ -2,80 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterator
 
 from journeysim.scenario.changes.key_paths import Path
+from journeysim.scenario.channel_kinds import (
+    NEEDED_BY_KEY,
+    NEEDED_BY_OUTCOME,
+    Capability,
+    ChannelKind,
+    kinds_with,
+)
 from journeysim.scenario.reading.validation_messages import Found
 from journeysim.scenario.schema.channels import CLOSING_OUTCOMES, Behaviour, Channel, Step
 from journeysim.scenario.schema.fields import Part
 from journeysim.scenario.schema.world import World
-
-#: Which kinds of channel read a key of a channel; keys that are not here are read by all.
-_READ_BY: Final = {
-    "talk": ("queue", "deferred"),
-    "wrap_up": ("queue", "deferred"),
-    "time_spent": ("self_service",),
-    "stuck": ("self_service",),
-    "patience": ("queue",),
-    "lines": ("queue",),
-    "balking": ("queue",),
-    "announce": ("queue",),
-    "at_closing": ("queue", "deferred"),
-    "pools": ("queue", "deferred"),
-    "chase": ("deferred",),
-    "priority": ("queue", "deferred"),
-    "head_start": ("queue", "deferred"),
-}
-#: Which kinds of channel can end a contact so.
-_ENDS: Final = {
-    "abandoned": ("queue",),
-    "balked": ("queue",),
-    "blocked": ("queue",),
-    "closed": ("queue", "self_service", "deferred"),
-    "unresolved": ("queue", "deferred"),
-    "contained": ("self_service",),
-    "stuck": ("self_service",),
-}
 
 
 def kind_problems(world: World) -> Iterator[Found]:
     """Find keys that would be read and have no effect."""
     for name, channel in world.channels.items():
         place = "channels", name
-        yield from _unread(channel, channel.kind, place)
-        yield from _behaviour(world, channel.after, channel.kind, place)
+        yield from _unread(channel, channel.capabilities, place)
+        yield from _behaviour(world, channel.after, channel.capabilities, place)
         yield from _rules_of(channel, place)
     for group in ("needs", "segments"):
         for name, part in getattr(world, group).items():
             for channel, own in part.channels.items():
                 if channel in world.channels:
                     place_in = group, name, "channels", channel
-                    kind = world.channels[channel].kind
+                    kind = world.channels[channel].capabilities
                     yield from _unread(own, kind, place_in)
                     yield from _behaviour(world, own.after, kind, place_in)
     yield from _pools(world)
     yield from _segments(world)
 
 
-def _unread(part: Part, kind: str, path: Path) -> Iterator[Found]:
+def _unread(part: Part, kind: ChannelKind, path: Path) -> Iterator[Found]:
     for key in sorted(part.model_fields_set):
-        readers = _READ_BY.get(key)
-        if readers is not None and kind not in readers and getattr(part, key) is not None:
-            yield (*path, key), f"has no meaning in a {kind} channel; only in {_list(readers)}"
+        needed = NEEDED_BY_KEY.get(key)
+        if not kind.has(needed) and getattr(part, key) is not None:
+            yield (*path, key), f"has no meaning in a {kind.name} channel; {_only(needed)}"
 
 
-def _list(kinds: Iterable[str]) -> str:
-    return " or ".join(kinds)
+def _only(needed: Capability | None) -> str:
+    return f"only in {' or '.join(kinds_with(needed))}"
 
 
-def _behaviour(world: World, behaviour: Behaviour, kind: str, path: Path) -> Iterator[Found]:
+def _behaviour(
+    world: World, behaviour: Behaviour, kind: ChannelKind, path: Path
+) -> Iterator[Found]:
     for outcome in CLOSING_OUTCOMES:
         steps = getattr(behaviour, outcome)
         place = *path, "after", outcome
-        if steps is not None and kind not in _ENDS[outcome]:
-            text = f"no contact ends so in a {kind} channel; only in {_list(_ENDS[outcome])}"
-            yield place, text
+        needed = NEEDED_BY_OUTCOME[outcome]
+        if steps is not None and not kind.has(needed):
+            yield place, f"no contact ends so in a {kind.name} channel; {_only(needed)}"
             continue
         for to, step in (steps or {}).items():
             yield from _step(world, step, to, (*place, to))
@@ -89,11 +70,12 @@ def _step(world: World, step: Step, to: str, path: Path) -> Iterator[Found]:
             if key in step.model_fields_set:
                 yield (*path, key), f"has no meaning after {to!r}, which ends the journey"
     elif to in world.channels:
-        kind = world.channels[to].kind
-        if "patience_factor" in step.model_fields_set and kind != "queue":
-            yield (*path, "patience_factor"), f"nobody needs patience in the {kind} channel {to!r}"
-        if "handling_factor" in step.model_fields_set and kind == "self_service":
-            yield (*path, "handling_factor"), f"there is no talk in the {kind} channel {to!r}"
+        kind = world.channels[to].capabilities
+        where = f"in the {kind.name} channel {to!r}"
+        if "patience_factor" in step.model_fields_set and not kind.hangs_on:
+            yield (*path, "patience_factor"), f"nobody needs patience {where}"
+        if "handling_factor" in step.model_fields_set and not kind.by_agents:
+            yield (*path, "handling_factor"), f"there is no talk {where}"
 
 
 def _rules_of(channel: Channel, path: Path) -> Iterator[Found]:

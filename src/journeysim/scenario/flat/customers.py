@@ -42,8 +42,7 @@ def patience(world: World, table: DistributionTable) -> Whole:
         for name, channel in world.channels.items():
             own = segment.channels.get(name)
             given = (own.patience if own else None) or segment.patience or channel.patience
-            waits = channel.kind == "queue"
-            row.append(table.code(given if waits else None))
+            row.append(table.code(given if channel.capabilities.hangs_on else None))
         rows.append(row)
     return np.array(rows, np.int64).reshape(len(rows), -1)
 

@@ -155,6 +155,8 @@ class FlatModel(NamedTuple):
         Shape (s, c); head start in ticks.
     value
         Worth of a customer, shape (s,).
+    by_agents, hangs_on
+        What channels are capable of, shape (c,); see `ChannelKind`.
     kind, lines, send_away
         Of channels, shape (c,); `lines` is -1 without a limit.
     balk_rule, balk_first, balk_last
@@ -203,6 +205,8 @@ class FlatModel(NamedTuple):
     priority: Whole
     head_start: Whole
     value: Number
+    by_agents: Whole
+    hangs_on: Whole
     kind: Whole
     lines: Whole
     send_away: Whole

@@ -55,10 +55,7 @@ def names_of(world: World) -> Names:
         channels=tuple(channels),
         pools=tuple(world.pools),
         touchpoints=tuple(channel.touchpoint or name for name, channel in channels.items()),
-        handlers=tuple(
-            "machine" if channel.kind == "self_service" else "human"
-            for channel in channels.values()
-        ),
+        handlers=tuple(channel.capabilities.handler for channel in channels.values()),
         media=tuple(channel.media for channel in channels.values()),
         controls=tuple(channel.control for channel in channels.values()),
         initiators=tuple(channel.initiator for channel in channels.values()),
@@ -141,6 +138,8 @@ class Flattening:
         announced = [channel.announce.handling if channel.announce else -1 for channel in channels]
         return {
             "kind": whole(_KINDS[channel.kind] for channel in channels),
+            "by_agents": whole(channel.capabilities.by_agents for channel in channels),
+            "hangs_on": whole(channel.capabilities.hangs_on for channel in channels),
             "lines": whole(-1 if channel.lines is None else channel.lines for channel in channels),
             "send_away": whole(channel.at_closing == "send_away" for channel in channels),
             "balk_rule": whole(_balk_rule(channel) for channel in channels),

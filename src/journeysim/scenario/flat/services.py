@@ -69,7 +69,7 @@ def handling(world: World, names: Names, table: DistributionTable) -> tuple[Whol
     resolution = np.zeros(shape)
     for c, name in enumerate(names.channels):
         channel = world.channels[name]
-        if channel.kind == "self_service":
+        if not channel.capabilities.by_agents:
             continue
         for n, need in enumerate(names.needs):
             for p, pool in enumerate(world.pools.values()):
@@ -102,7 +102,7 @@ def self_service(
     )
     for c, name in enumerate(names.channels):
         channel = world.channels[name]
-        if channel.kind != "self_service":
+        if not channel.capabilities.by_machine:
             continue
         for n, need in enumerate(names.needs):
             by_need = world.needs[need].channels.get(name) if need in world.needs else None

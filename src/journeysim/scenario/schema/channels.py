@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from journeysim.scenario.channel_kinds import KINDS, NEEDED_BY_OUTCOME, ChannelKind, KindName
 from journeysim.scenario.schema.distributions import Deterministic, Distribution
 from journeysim.scenario.schema.fields import (
     Count,
@@ -22,15 +23,7 @@ from journeysim.scenario.schema.fields import (
 from journeysim.units import DAY, parse_clock
 
 #: What a table of next steps may follow: each is the outcome of a contact that met no need.
-CLOSING_OUTCOMES = (
-    "abandoned",
-    "balked",
-    "blocked",
-    "closed",
-    "unresolved",
-    "contained",
-    "stuck",
-)
+CLOSING_OUTCOMES = tuple(NEEDED_BY_OUTCOME)
 
 FirstShares = Annotated[dict[str, Share], AfterValidator(total_one)]
 
@@ -178,7 +171,7 @@ class Overflow(Part):
 class Channel(Handling, Resolution):
     """A medium with its queue and its pools."""
 
-    kind: Literal["queue", "self_service", "deferred"]
+    kind: KindName
     patience: Distribution | None = Field(default=None, description="For segments that name none.")
     lines: Count | None = Field(default=None, description="Waiting and talking at once.")
     opening: Annotated[Opening, BeforeValidator(_opening)] = Field(default_factory=Opening)
@@ -197,3 +190,8 @@ class Channel(Handling, Resolution):
     initiator: str = "customer"
     receiver: str = "company"
     after: Behaviour = Field(default_factory=Behaviour)
+
+    @property
+    def capabilities(self) -> ChannelKind:
+        """What a channel of this kind is capable of."""
+        return KINDS[self.kind]
