@@ -16,6 +16,7 @@ from scipy import special, stats
 from journeysim.engine.random import draws
 from journeysim.engine.random.arithmetic import exp, log, normal_quantile
 from journeysim.scenario.flat import flat_model as flat
+from journeysim.scenario.schema.distributions import DISTRIBUTIONS
 from journeysim.units import SECOND
 from tests.engines.golden import golden_draws
 from tests.engines.laws import ALL_LAWS, CONTINUOUS, MOMENTS, flat_law
@@ -161,6 +162,10 @@ def test_draws_have_the_mean_and_spread_of_their_law(name: str) -> None:
     fourth = np.mean((seconds - mean) ** 4)
     error = math.sqrt(max(0.0, fourth - deviation**4) / DRAWS)
     assert abs(np.mean((seconds - mean) ** 2) - deviation**2) <= LIMIT * error + 1e-9
+
+
+def test_every_kind_of_distribution_has_a_law_to_follow() -> None:
+    assert {law["distribution"] for law in ALL_LAWS.values()} == set(DISTRIBUTIONS)
 
 
 @pytest.mark.parametrize("name", ALL_LAWS)

@@ -3,7 +3,7 @@ import math
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from journeysim.scenario.mean_values import mean_ticks
+from journeysim.scenario.changes.amounts import changed_amount
 from journeysim.scenario.schema.distributions import DISTRIBUTIONS, Distribution
 from journeysim.units import MINUTE, SECOND
 
@@ -48,7 +48,13 @@ MEANS = [
 
 @pytest.mark.parametrize(("written", "mean"), MEANS)
 def test_each_way_to_write_a_distribution_has_its_mean(written, mean):
-    assert mean_ticks(DISTRIBUTION.validate_python(written)) == pytest.approx(mean, rel=1e-9)
+    assert DISTRIBUTION.validate_python(written).mean_ticks() == pytest.approx(mean, rel=1e-9)
+
+
+@pytest.mark.parametrize(("written", "mean"), MEANS)
+def test_scaling_a_distribution_scales_all_its_times(written, mean):
+    scaled = changed_amount(written, "*=", 2, ("channels", "phone", "talk"))
+    assert DISTRIBUTION.validate_python(scaled).mean_ticks() == pytest.approx(2 * mean, rel=1e-9)
 
 
 def test_every_distribution_is_written_in_some_test():

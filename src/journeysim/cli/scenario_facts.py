@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from journeysim.scenario.checks.known_names import needs_of
 from journeysim.scenario.checks.routes import first_shares, pools_tried
+from journeysim.scenario.expected_arrivals import arrivals_on, days_of
 from journeysim.scenario.flat.time_tables import after_shrinkage, at_work, paid_heads
-from journeysim.scenario.mean_values import arrivals_on, days_of, mean_ticks
 from journeysim.units import DAY, SECOND, WEEKDAYS
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _step(
 
 
 def _mean(distribution: Distribution | None) -> float | None:
-    return None if distribution is None else _number(mean_ticks(distribution) / SECOND)
+    return None if distribution is None else _number(distribution.mean_ticks() / SECOND)
 
 
 def _number(value: float) -> float | None:

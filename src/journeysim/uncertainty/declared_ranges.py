@@ -11,7 +11,6 @@ from pydantic import TypeAdapter, ValidationError
 from journeysim.errors import Problem, ScenarioError
 from journeysim.scenario.changes.key_paths import Path, parse_path
 from journeysim.scenario.changes.quantities import Unit, read_quantity
-from journeysim.scenario.mean_values import mean_ticks
 from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.schema.distributions import Distribution
 
@@ -131,7 +130,7 @@ def _size(value: Any) -> tuple[Unit, float]:
     """Return the unit of a value, and how large it is as a range would say it."""
     if isinstance(value, dict) and "distribution" in value:
         try:
-            return "time", mean_ticks(_DISTRIBUTION.validate_python(value))
+            return "time", _DISTRIBUTION.validate_python(value).mean_ticks()
         except ValidationError:
             raise ValueError("has a distribution that cannot be read") from None
     if isinstance(value, dict):

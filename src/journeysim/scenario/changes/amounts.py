@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Final, Literal
 
 from journeysim.scenario.changes.key_paths import Document, Path, fits
+from journeysim.scenario.schema.distributions import DISTRIBUTIONS
 from journeysim.units import (
     WEEKDAYS,
     format_clock,
@@ -24,7 +25,7 @@ _WHOLE: Final = ("lines", "max_contacts", "priority", "replications", "seed", "i
 _RATE: Final = re.compile(r"\s*[\d.]+(?:e[+-]?\d+)?\s*(/|per)\s*([a-zA-Z]+)\s*", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 #: The times of a distribution; its other keys are pure numbers, which scaling leaves alone.
-_TIMES: Final = ("value", "mean", "low", "mode", "high", "median", "scale", "means", "values")
+_TIMES: Final = {time: None for kind in DISTRIBUTIONS.values() for time in kind.times}
 
 
 def changed_amount(current: Any, operator: Operator, amount: Any, path: Path) -> Any:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from journeysim.scenario.checks.known_names import needs_of
 from journeysim.scenario.checks.routes import first_shares, pools_tried, served_needs
+from journeysim.scenario.expected_arrivals import arrivals_on, days_of
 from journeysim.scenario.flat.time_tables import at_work
-from journeysim.scenario.mean_values import arrivals_on, days_of, mean_ticks
 from journeysim.scenario.reading.validation_messages import Found
 from journeysim.scenario.schema.world import World
 
@@ -71,7 +71,7 @@ def _shortest_handling(world: World, name: str, need: str) -> float:
             parts = [p for p in (both, by_pool, by_need, world.channels[name]) if p is not None]
             talk = next((part.talk for part in parts if part.talk is not None), None)
             wrap_up = next((part.wrap_up for part in parts if part.wrap_up is not None), None)
-            work = sum(mean_ticks(each) for each in (talk, wrap_up) if each is not None)
+            work = sum(each.mean_ticks() for each in (talk, wrap_up) if each is not None)
             times.append(work / world.pools[pool].concurrency.get(name, 1))
     return min(times, default=0.0)
 

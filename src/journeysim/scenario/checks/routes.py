@@ -7,7 +7,7 @@ from typing import Final
 
 from journeysim.scenario.changes.key_paths import Path
 from journeysim.scenario.checks.known_names import needs_of
-from journeysim.scenario.mean_values import arrivals_on, days_of
+from journeysim.scenario.expected_arrivals import arrivals_on, days_of
 from journeysim.scenario.reading.validation_messages import Found
 from journeysim.scenario.schema.channels import CLOSING_OUTCOMES
 from journeysim.scenario.schema.world import World

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from journeysim.scenario.checks.known_names import needs_of
 from journeysim.scenario.checks.routes import first_shares, pools_tried
+from journeysim.scenario.expected_arrivals import arrivals_on, days_of
 from journeysim.scenario.flat.time_tables import at_work
-from journeysim.scenario.mean_values import arrivals_on, days_of
 from journeysim.scenario.reading.validation_messages import Found
 from journeysim.scenario.schema.world import World
 from journeysim.units import DAY, HOUR, format_clock

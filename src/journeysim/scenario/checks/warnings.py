@@ -11,7 +11,6 @@ from journeysim.scenario.checks.known_names import needs_of
 from journeysim.scenario.checks.overload import overload_suspicions
 from journeysim.scenario.checks.routes import channels_reached
 from journeysim.scenario.checks.staffing_gaps import presence_suspicions
-from journeysim.scenario.mean_values import mean_ticks
 from journeysim.scenario.reading.validation_messages import Found
 from journeysim.scenario.schema.channels import CLOSING_OUTCOMES
 from journeysim.scenario.schema.distributions import Distribution
@@ -62,7 +61,7 @@ def _patience(world: World) -> Iterator[Found]:
         for place, own in segment.channels.items():
             given["segments", name, "channels", place] = own.patience
     for path, patience in given.items():
-        if patience is not None and mean_ticks(patience) == 0:
+        if patience is not None and patience.mean_ticks() == 0:
             text = "is zero: everybody who has to wait leaves at once; give a mean above 0s"
             yield (*path, "patience"), text
 

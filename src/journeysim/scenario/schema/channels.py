@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from journeysim.scenario.channel_kinds import KINDS, NEEDED_BY_OUTCOME, ChannelKind, KindName
-from journeysim.scenario.schema.distributions import Deterministic, Distribution
+from journeysim.scenario.distribution_kinds.by_formula import Deterministic
+from journeysim.scenario.schema.distributions import Distribution
 from journeysim.scenario.schema.fields import (
     Count,
     Duration,
