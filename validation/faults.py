@@ -33,7 +33,7 @@ from journeysim.tables.run import Replication
 from tests.engines.agreement import cramped, disagreement
 from tests.engines.corners import CORNERS
 from tests.strategies import Case
-from validation.planting import COMPILED, SOURCES, Change, faults, is_test, planted
+from validation.planting import COMPILED, SOURCES, Change, faults, is_test, planted, texts_of
 from validation.uncompiled import engine_of
 from validation.worlds import each_world, made_by
 
@@ -115,7 +115,7 @@ def first_difference(changes: Sequence[Change], worlds: list[World]) -> tuple[st
 
     Random worlds are asked first: a corner is for what they do not reach.
     """
-    engine = engine_of(planted(changes, COMPILED))
+    engine = engine_of(planted(changes, texts_of(COMPILED)))
     order = sorted(range(len(worlds)), key=lambda place: worlds[place].name.startswith("corner"))
     for place, number in enumerate(order):
         found = worlds[number].difference(engine)
@@ -129,7 +129,7 @@ def fails(test: str, changes: Sequence[Change]) -> bool:
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name) / "journeysim"
         shutil.copytree(SOURCES, copy, ignore=shutil.ignore_patterns("__pycache__"))
-        for path, text in planted(changes, copy).items():
+        for path, text in planted(changes, texts_of(copy)).items():
             Path(path).write_text(text, encoding="utf-8")
         environment = os.environ | {"PYTHONPATH": name, "JOURNEYSIM_CACHE": f"{name}/cache"}
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test]

@@ -77,7 +77,7 @@ class _Loader(SourceFileLoader):
 
     def exec_module(self, module: ModuleType) -> None:
         super().exec_module(module)
-        if module.__name__ == f"{PACKAGE}.memory":
+        if module.__name__ == f"{PACKAGE}.layout":
             # What numba makes of an address, as Python can have it.
             vars(module).update(
                 _as_whole=lambda address: (int(address), ctypes.c_int64, np.int64),
@@ -85,7 +85,7 @@ class _Loader(SourceFileLoader):
                 _word=lambda world, word: ctypes.c_int64.from_address(int(world) + 8 * word).value,
                 carray=_view,
             )
-        if module.__name__ == f"{PACKAGE}.output":
+        if module.__name__ == f"{PACKAGE}.output_buffers":
             kinds = ctypes.c_int8, ctypes.c_int16, ctypes.c_int32, ctypes.c_int64
             vars(module).update({f"put{ctypes.sizeof(kind)}": _writer(kind) for kind in kinds})
 
