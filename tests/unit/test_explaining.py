@@ -3,6 +3,7 @@ import tomllib
 import pytest
 
 from journeysim.errors import ScenarioError
+from journeysim.scenario.channel_kinds import KINDS
 from journeysim.scenario.scenario import Scenario
 from tests.unit.documents import found
 
@@ -25,8 +26,8 @@ FORM = [
     ("[demand]\nday_factor = { cv = nan }",
      "demand.day_factor.cv: must be a finite number, got nan"),
     ("[demand]\nday_factor = { }", "demand.day_factor.cv: is missing"),
-    ("[channels.phone]\nkind = 'que'", ("channels.phone.kind: must be one of queue, self_service, "
-     "deferred, got 'que'; did you mean 'queue'?")),
+    ("[channels.phone]\nkind = 'que'", (f"channels.phone.kind: must be one of {', '.join(KINDS)}, "
+     "got 'que'; did you mean 'queue'?")),
     ("[channels.phone]\nlines = 2.5", "channels.phone.lines: must be a whole number, got 2.5"),
     ("[channels.phone]\nresolution = 1.2", "channels.phone.resolution: must be at most 1, got 1.2"),
     ("[channels.phone]\nresolution = '0.5'",
@@ -158,6 +159,6 @@ kind = "queu"
         "  pools.p.agents: must be at least 0, got -1\n"
         "  segments.s.arrivals.rate: '20' is not a rate; write e.g. '20/min' or '4/h'\n"
         "  channels.phone.lines: must be a whole number, got 1.5\n"
-        "  channels.phone.kind: must be one of queue, self_service, deferred, got 'queu'; did you "
+        f"  channels.phone.kind: must be one of {', '.join(KINDS)}, got 'queu'; did you "
         "mean 'queue'?"
     )

@@ -101,7 +101,7 @@ def channels_table(facts: Facts) -> Table:
                 channel["channel"],
                 kind + (f", {count(channel['lines'], 'line')}" if channel["lines"] else ""),
                 _opening(channel["opening"]),
-                ", ".join(channel["pools"]) or "machine",
+                ", ".join(channel["pools"]) or KINDS[channel["kind"]].handler,
                 _worked(channel),
                 "by need" if channel["resolution"] is None else share(channel["resolution"], 0),
             ]

@@ -15,7 +15,9 @@ from typing import Final, Literal
 #: What a scenario file may call a kind of channel; the rows of the table below, in their order.
 KindName = Literal["queue", "self_service", "deferred"]
 #: What may be asked of a kind of channel; each is an attribute of `ChannelKind`.
-Capability = Literal["waits", "hangs_on", "answered_later", "by_agents", "by_machine"]
+Capability = Literal[
+    "waits", "hangs_on", "by_agents", "by_machine", "answered_live", "answered_later"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +56,19 @@ class ChannelKind:
     log_name_parts: re.Pattern[str] | None = None
 
     @property
-    def answered_later(self) -> bool:
-        """Whether contacts wait without their customers, who may ask elsewhere meanwhile."""
-        return self.waits and not self.hangs_on
-
-    @property
     def by_machine(self) -> bool:
         """Whether customers are served without agents."""
         return not self.by_agents
+
+    @property
+    def answered_live(self) -> bool:
+        """Whether agents answer customers who hang on."""
+        return self.hangs_on and self.by_agents
+
+    @property
+    def answered_later(self) -> bool:
+        """Whether contacts wait without their customers, who may ask elsewhere meanwhile."""
+        return self.waits and not self.hangs_on
 
     @property
     def handler(self) -> Literal["human", "machine"]:

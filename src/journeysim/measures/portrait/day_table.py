@@ -145,7 +145,7 @@ def _series(channel_kind: ChannelKind | None) -> list[tuple[str, str, str | None
     if channel_kind is None:
         return [("staffed", "staffed", None), ("busy", "busy", None)]
     found: list[tuple[str, str, str | None]] = [("offered", "offered", None)]
-    if channel_kind.hangs_on:
+    if channel_kind.answered_live:
         found.append(("service_level", "in_time", "counted"))
     if channel_kind.waits:
         found.append(("queue", "queued", None))
@@ -188,7 +188,7 @@ def hours_table(gathering: PortraitGathering) -> pa.Table:
     rows: list[dict[str, Any]] = []
     order = dict.fromkeys(zip(weekday.tolist(), hour.tolist(), strict=True))
     for code, name in enumerate(rules.channels):
-        if not gathering.world.channels[name].capabilities.hangs_on:
+        if not gathering.world.channels[name].capabilities.answered_live:
             continue
         for day, clock in sorted(order, key=lambda each: ((each[0] - shift) % 7, each[1])):
             mine = np.flatnonzero((weekday == day) & (hour == clock))

@@ -22,7 +22,7 @@ def presence_suspicions(world: World) -> Iterator[Found]:
     for name in world.pools:
         yield from _first_day(world, ("pools", name), _idle(world, name))
     for name, channel in world.channels.items():
-        if channel.capabilities.hangs_on:
+        if channel.capabilities.answered_live:
             yield from _first_day(world, ("channels", name), _unstaffed(world, name))
 
 
