@@ -36,6 +36,8 @@ class ChannelKind:
     by_agents
         Agents of pools serve: talk, then wrap-up. Else a machine does, and the visit ends contained
         or stuck.
+    meaning
+        A sentence for who writes a scenario file.
     label
         What such a channel does, in a table of channels.
     title
@@ -50,6 +52,7 @@ class ChannelKind:
     waits: bool
     hangs_on: bool
     by_agents: bool
+    meaning: str
     label: str
     title: str
     log_names: frozenset[str] = frozenset()
@@ -86,6 +89,7 @@ _ROWS: Final = (
         waits=True,
         hangs_on=True,
         by_agents=True,
+        meaning="People hang on until an agent serves them.",
         label="people wait",
         title="Contacts where people wait",
     ),
@@ -94,6 +98,7 @@ _ROWS: Final = (
         waits=False,
         hangs_on=False,
         by_agents=False,
+        meaning="Customers serve themselves, at once; a visit ends contained or stuck.",
         label="self-service",
         title="Contacts in self-service",
         log_names=frozenset(
@@ -106,6 +111,7 @@ _ROWS: Final = (
         waits=True,
         hangs_on=False,
         by_agents=True,
+        meaning="Agents answer when they can; nobody hangs on.",
         label="answered later",
         title="Contacts answered later",
         log_names=frozenset(

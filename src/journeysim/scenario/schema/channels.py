@@ -172,7 +172,9 @@ class Overflow(Part):
 class Channel(Handling, Resolution):
     """A medium with its queue and its pools."""
 
-    kind: KindName
+    kind: KindName = Field(
+        description=" ".join(f"{kind.name}: {kind.meaning}" for kind in KINDS.values())
+    )
     patience: Distribution | None = Field(default=None, description="For segments that name none.")
     lines: Count | None = Field(default=None, description="Waiting and talking at once.")
     opening: Annotated[Opening, BeforeValidator(_opening)] = Field(default_factory=Opening)
