@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from journeysim.engine.extension import Extension
 from journeysim.errors import Problem, ScenarioError
+from journeysim.machine_code import is_kept
 from journeysim.scenario.flat.flat_model import FlatModel
 from journeysim.units import DAY
 
@@ -64,7 +64,5 @@ def is_compiled(model: FlatModel) -> bool:
     from journeysim.engine.compiled.single_queue.eligibility import why_not_fast
     from journeysim.engine.compiled.single_queue.entry_loop import run_ahead
 
-    loop: Any = run_until_full if why_not_fast(model) else run_ahead
-    path = loop.stats.cache_path
-    name = f"loop.{loop.py_func.__name__}-*.nbi"
-    return path is not None and any(Path(path).glob(name))
+    loop = run_until_full if why_not_fast(model) else run_ahead
+    return is_kept(loop)

@@ -8,26 +8,20 @@ thread; while nothing is on disk yet, other processes wait for the one that comp
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import threading
 from collections.abc import Iterator
 from types import FrameType
-from typing import Any
+
+from filelock import FileLock
 
 from journeysim.engine.emission import Emission
 from journeysim.engine.engine_choice import is_compiled
-from journeysim.jit import CODE_FOLDER
+from journeysim.machine_code import CODE_FOLDER
 from journeysim.runs.threads import Stopped
 from journeysim.scenario.flat.flat_model import FlatModel, Names
 from journeysim.tables.batches import Categories
 from journeysim.tables.replication_files import ReplicationWriter
-
-_fcntl: Any
-try:
-    import fcntl as _fcntl
-except ImportError:  # Windows
-    _fcntl = None
 
 
 def get_ready(model: FlatModel, names: Names) -> None:
@@ -85,12 +79,8 @@ def _stop(_share: float) -> None:
 @contextlib.contextmanager
 def _others_waiting() -> Iterator[None]:
     """Let one process at a time compile; where there are no locks, each does for itself."""
-    if _fcntl is None or CODE_FOLDER is None:
-        yield
-        return
     with contextlib.ExitStack() as held:
-        with contextlib.suppress(OSError):
-            file = os.open(CODE_FOLDER / ".compiling", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-            held.callback(os.close, file)
-            _fcntl.flock(file, _fcntl.LOCK_EX)
+        if CODE_FOLDER is not None:
+            with contextlib.suppress(OSError):
+                held.enter_context(FileLock(CODE_FOLDER / ".compiling", thread_local=False))
         yield
