@@ -4,6 +4,7 @@ import json
 import signal
 import time
 
+import psutil
 import pytest
 
 import journeysim as js
@@ -49,7 +50,11 @@ def test_an_interruption_before_anything_is_finished(folder):
     # The compiled engine would be done by then.
     long = ("--set", "time.horizon=3650d", "--engine", "reference", "--no-out")
     running = start(folder, "run", "tiny.toml", "-n", "1", *long)
-    time.sleep(3.0)
+    # In its own time, not by the clock: reading the program takes long on a busy machine.
+    spent = psutil.Process(running.pid).cpu_times
+    while spent().user < 3.0:
+        assert running.poll() is None, running.communicate()
+        time.sleep(0.05)
     running.send_signal(signal.SIGINT)
     output, errors = running.communicate(timeout=60)
     assert running.returncode == 130, errors
