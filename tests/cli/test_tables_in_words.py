@@ -2,12 +2,13 @@
 
 import pytest
 
-from journeysim.cli.clock_words import moment, span
-from journeysim.cli.journey_story import story
 from journeysim.cli.run_directories import run_name
-from journeysim.cli.score_numbers import aligned, figure, listed, scale_of
 from journeysim.cli.text_layout import Table, table_lines, wrapped
 from journeysim.units import DAY, HOUR, MINUTE, SECOND
+from journeysim.wording.clock import moment, span
+from journeysim.wording.numbers import listed
+from journeysim.wording.scores import aligned, figure, scale_of
+from journeysim.wording.story import story
 
 
 def score(value, half_width=None, unit="count", measure="offered"):

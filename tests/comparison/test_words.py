@@ -10,16 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeysim.comparison.answer_sentences import sentence
-from journeysim.comparison.change_words import (
-    Words,
-    changed_paths,
-    split_changes,
-    words_for_changes,
-)
+from journeysim.comparison.changed_keys import changed_paths, split_changes
 from journeysim.comparison.difference_clauses import span_words
-from journeysim.comparison.interval_rounding import spoken_interval
 from journeysim.errors import CompareError
 from journeysim.units import DAY, HOUR
+from journeysim.wording.change_words import (
+    Words,
+    words_for_changes,
+)
+from journeysim.wording.numbers import interval_text
 from tests.tiny_runs import world_of
 
 
@@ -169,7 +168,7 @@ def test_spans(ticks, words):
 @given(st.floats(-1e6, 1e6), st.floats(1e-4, 1e4), st.floats(1e-4, 1e4))
 def test_a_rounded_interval_is_never_narrower_and_never_gains_or_loses_zero(value, down, up):
     lower, upper = value - down, value + up
-    found = spoken_interval(value, lower, upper)
+    found = interval_text(value, lower, upper)
     assert float(found.lower) <= lower + 1e-6
     assert float(found.upper) >= upper - 1e-6
     assert (float(found.lower) <= 0 <= float(found.upper)) == (
@@ -180,6 +179,6 @@ def test_a_rounded_interval_is_never_narrower_and_never_gains_or_loses_zero(valu
 
 
 def test_a_figure_without_scatter_is_shown_whole():
-    assert spoken_interval(17.5, 17.5, 17.5).value == "17.5"
-    assert spoken_interval(0.004, 0.004, 0.004).value == "0.004"
-    assert not math.isnan(float(spoken_interval(1 / 3, 1 / 3, 1 / 3).value))
+    assert interval_text(17.5, 17.5, 17.5).value == "17.5"
+    assert interval_text(0.004, 0.004, 0.004).value == "0.004"
+    assert not math.isnan(float(interval_text(1 / 3, 1 / 3, 1 / 3).value))

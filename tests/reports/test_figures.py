@@ -10,11 +10,12 @@ import pytest
 from matplotlib.colors import to_hex
 
 import journeysim as js
-from journeysim.reports import number_words as words
 from journeysim.reports.charts.chart_style import CHANNELS, NARROW, WIDE, short, styled
 from journeysim.reports.charts.flow import bands_of
 from journeysim.reports.charts.forest import draw_forest, drawn_rows, verdict_of
 from journeysim.reports.svg import inline_svg
+from journeysim.wording import numbers as words
+from journeysim.wording import scores
 from tests.comparison.line import line
 
 M = words.MINUS
@@ -53,7 +54,7 @@ def test_the_named_variant_is_drawn(answer):
     assert first != second
     rows = [r for r in answer.headline.to_pylist() if r["variant"] == answer.variants[1]]
     for row in drawn_rows(rows):
-        assert words.difference_text(row) in second
+        assert scores.difference_text(row) in second
     with pytest.raises(js.CompareError, match="did you mean"):
         js.plot.forest(answer, variant="mor")
     assert texts_of(js.plot.flow(answer)) != texts_of(js.plot.flow(answer, scenario="more"))
@@ -121,12 +122,12 @@ def test_bands_of_a_flow_fill_what_they_leave():
     ("said", "found"),
     [
         (
-            words.difference_text(row(-0.205, -0.218, -0.193)),
+            scores.difference_text(row(-0.205, -0.218, -0.193)),
             f"{M}20.5 points ({M}21.8 to {M}19.3)",
         ),
-        (words.difference_text(row(6.0, 3.0, 9.0, unit="s")), "+6 s (+3 to +9)"),
-        (words.difference_text(row(400.0, 360.0, 480.0, unit="s")), "+7 min (+6 to +8)"),
-        (words.difference_text(row(-17.0, -17.0, -17.0, unit="h")), f"{M}17 h"),
+        (scores.difference_text(row(6.0, 3.0, 9.0, unit="s")), "+6 s (+3 to +9)"),
+        (scores.difference_text(row(400.0, 360.0, 480.0, unit="s")), "+7 min (+6 to +8)"),
+        (scores.difference_text(row(-17.0, -17.0, -17.0, unit="h")), f"{M}17 h"),
         (words.number_text(1356.75, 91.0), "1357"),
         (words.number_text(1356.75), "1357"),
         (words.number_text(0.0457), "0.05"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from journeysim.cli.journey_story import tick_rows
 from journeysim.cli.side_by_side import side_by_side
 from journeysim.comparison.difference_clauses import span_words
-from journeysim.comparison.interval_rounding import spoken, spoken_interval
 from journeysim.types import Row
 from journeysim.units import SECOND, readable
+from journeysim.wording.numbers import decimal_text, interval_text
+from journeysim.wording.story import tick_rows
 
 if TYPE_CHECKING:
     from journeysim.comparison import Comparison
@@ -86,13 +86,13 @@ def _hit_hardest(rows: list[Row]) -> list[str]:
 
 
 def _number(value: float) -> str:
-    return spoken(value, 0 if value >= 10 else 1)
+    return decimal_text(value, 0 if value >= 10 else 1)
 
 
 def _with_interval(row: Row) -> str:
     if row["lower"] is None or row["lower"] == row["upper"]:
         return _number(row["mean"])
-    found = spoken_interval(row["mean"], max(row["lower"], 0.0), row["upper"])
+    found = interval_text(row["mean"], max(row["lower"], 0.0), row["upper"])
     return f"{found.value} ({found.lower} to {found.upper})"
 
 

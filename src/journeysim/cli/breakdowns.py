@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from journeysim.cli.score_numbers import listed
 from journeysim.cli.score_tables import measure_table
 from journeysim.cli.text_layout import Table
 from journeysim.types import Row
+from journeysim.wording.numbers import listed
 
 _USUAL = (
     "offered",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from journeysim.cli.score_numbers import count
 from journeysim.cli.screen import print_json, print_table, say, say_hanging
 from journeysim.cli.text_layout import Table
+from journeysim.wording.numbers import count
 
 if TYPE_CHECKING:
     from journeysim.calibration import Backtest, Calibration

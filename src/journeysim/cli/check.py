@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from journeysim.cli.options import json_option, set_option, variant_option
-from journeysim.cli.score_numbers import count
 from journeysim.cli.screen import command_line, complain, print_json, say, say_hanging
 from journeysim.errors import Problem, ScenarioError
+from journeysim.wording.numbers import count
 
 if TYPE_CHECKING:
     from journeysim.scenario.scenario import Scenario

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from journeysim.cli import screen
 from journeysim.cli.better_and_worse_off_report import people_lines, told_lines
-from journeysim.cli.clock_words import span, weekday_of
 from journeysim.cli.compare_tables import DOUBT, difference_table, shown_rows
-from journeysim.cli.score_numbers import count, listed
 from journeysim.cli.text_layout import Table
 from journeysim.cli.uncertainty_table import two_kinds_notes, two_kinds_table
 from journeysim.comparison.answer_sentences import chosen_rows, headline_rows
 from journeysim.comparison.difference_clauses import certainty_of, span_words, subject_of
-from journeysim.comparison.interval_rounding import spoken
 from journeysim.types import Row
+from journeysim.wording.clock import span, weekday_of
+from journeysim.wording.numbers import count, decimal_text, listed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -202,7 +201,7 @@ _MAY_BE_BEST = ("best", "may be best", "as good")
 
 
 def _times(ratio: float) -> str:
-    return f"{spoken(ratio, 0 if ratio >= 10 else 1)} x"
+    return f"{decimal_text(ratio, 0 if ratio >= 10 else 1)} x"
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from journeysim.cli.clock_words import moment
-from journeysim.cli.score_numbers import Scale, scale_of
 from journeysim.cli.text_layout import Table
 from journeysim.comparison.difference_clauses import certainty_of
-from journeysim.comparison.interval_rounding import spoken, spoken_interval
 from journeysim.types import Row
+from journeysim.wording.clock import moment
+from journeysim.wording.numbers import decimal_text, interval_text
+from journeysim.wording.scores import Scale, scale_of
 
 _LABELS = {
     "abandonment": "abandoned",
@@ -95,14 +95,14 @@ def _larger(row: Row) -> float:
 
 
 def _figure(value: float | None, scale: Scale) -> str:
-    return "-" if value is None else spoken(value / scale.size, scale.decimals)
+    return "-" if value is None else decimal_text(value / scale.size, scale.decimals)
 
 
 def _difference(row: Row, scale: Scale, level: float) -> str:
     difference, lower, upper = (row[key] for key in ("difference", "lower", "upper"))
     if lower is None:
-        return spoken(difference / scale.size, scale.decimals, signed=True)
-    found = spoken_interval(
+        return decimal_text(difference / scale.size, scale.decimals, signed=True)
+    found = interval_text(
         difference / scale.size,
         lower / scale.size,
         upper / scale.size,

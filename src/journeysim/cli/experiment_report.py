@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from journeysim.cli import screen
-from journeysim.cli.clock_words import moment
-from journeysim.cli.score_numbers import aligned, count, figures, listed, scale_of
 from journeysim.cli.text_layout import Table
 from journeysim.cli.uncertainty_table import larger
 from journeysim.types import Row
+from journeysim.wording.clock import moment
+from journeysim.wording.numbers import count, listed
+from journeysim.wording.scores import aligned, figures, scale_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

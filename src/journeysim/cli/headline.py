@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from journeysim.cli.score_numbers import figures, listed
 from journeysim.cli.score_tables import measure_table
 from journeysim.cli.text_layout import Table
 from journeysim.measures.service.channel_measures import said_of
 from journeysim.scenario.channel_kinds import KINDS
 from journeysim.types import Row
+from journeysim.wording.numbers import listed
+from journeysim.wording.scores import figures
 
 if TYPE_CHECKING:
     from journeysim.scenario.schema.world import World

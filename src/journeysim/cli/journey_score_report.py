@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from journeysim.cli.score_numbers import aligned, count, figure, scale_of
 from journeysim.cli.screen import plus_minus, print_json, print_table, say, say_hanging
 from journeysim.cli.text_layout import Table
 from journeysim.types import Row
+from journeysim.wording.numbers import count
+from journeysim.wording.scores import aligned, figure, scale_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from journeysim.cli.example_journeys import Choice, telling_journeys
-from journeysim.cli.journey_story import heading, story, tick_rows
 from journeysim.cli.options import json_option
-from journeysim.cli.score_numbers import count
 from journeysim.cli.screen import command_line, print_json, say, say_hanging
+from journeysim.wording.numbers import count
+from journeysim.wording.story import heading, story, tick_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -10,8 +10,8 @@ import click
 
 from journeysim.cli import screen
 from journeysim.cli.better_and_worse_off_report import told_lines
-from journeysim.cli.journey_story import tick_rows
 from journeysim.cli.side_by_side import side_by_side
+from journeysim.wording.story import tick_rows
 
 if TYPE_CHECKING:
     from journeysim.comparison.better_and_worse_off import Pairs

@@ -21,8 +21,8 @@ from journeysim.cli.options import (
 from journeysim.cli.progress import ProgressBar
 from journeysim.cli.run_directories import Identity, place_for, run_name
 from journeysim.cli.run_report import RunReport
-from journeysim.cli.score_numbers import count
 from journeysim.cli.screen import command_line, complain, say
+from journeysim.wording.numbers import count
 
 if TYPE_CHECKING:
     from journeysim.engine.engine_choice import EngineChoice

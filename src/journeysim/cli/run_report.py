@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from journeysim.cli import screen
 from journeysim.cli.breakdowns import breakdown_tables
-from journeysim.cli.clock_words import span, weekday_of
 from journeysim.cli.day_tables import day_tables
 from journeysim.cli.headline import (
     CHANNEL_MEASURES,
@@ -17,10 +16,11 @@ from journeysim.cli.headline import (
     interval_note,
     shown_of,
 )
-from journeysim.cli.score_numbers import count
 from journeysim.cli.score_tables import score_rows
 from journeysim.cli.text_layout import Table
 from journeysim.types import Row
+from journeysim.wording.clock import span, weekday_of
+from journeysim.wording.numbers import count
 
 if TYPE_CHECKING:
     from journeysim.scenario.scenario import Scenario

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from journeysim.cli.clock_words import span, weekday_of
-from journeysim.cli.score_numbers import count, listed, share
 from journeysim.cli.screen import print_table, say, say_hanging
 from journeysim.cli.text_layout import Table
 from journeysim.scenario.channel_kinds import KINDS
 from journeysim.units import SECOND, format_clock, readable
+from journeysim.wording.clock import span, weekday_of
+from journeysim.wording.numbers import count, listed, plain_percent
 
 Facts = Mapping[str, Any]
 
@@ -103,7 +103,9 @@ def channels_table(facts: Facts) -> Table:
                 _opening(channel["opening"]),
                 ", ".join(channel["pools"]) or KINDS[channel["kind"]].handler,
                 _worked(channel),
-                "by need" if channel["resolution"] is None else share(channel["resolution"], 0),
+                "by need"
+                if channel["resolution"] is None
+                else plain_percent(channel["resolution"], 0),
             ]
         )
     headers = ["channel", "kind", "open", "served by", "time\nmean", "need\nmet"]
@@ -130,7 +132,9 @@ def pool_lines(pool: Facts) -> list[tuple[str, str]]:
             f"{row['paid']} x {kept:g} = {row['exact']:g} -> {row['at_work']}"
             for row in pool["rounding"]
         )
-        lines.append(("", f"paid heads less {share(pool['shrinkage'])} shrinkage: {rounded}"))
+        lines.append(
+            ("", f"paid heads less {plain_percent(pool['shrinkage'])} shrinkage: {rounded}")
+        )
     return lines
 
 
@@ -145,11 +149,11 @@ def next_sentence(step: Facts) -> str:
     for to, way in step["to"].items():
         delay = way["delay_mean_s"]
         when = f" after {_time(delay)}" if delay else ""
-        parts.append(f"{share(way['share'])} {_direction(to, step['channel'], way)}{when}")
+        parts.append(f"{plain_percent(way['share'])} {_direction(to, step['channel'], way)}{when}")
     rest = 1.0 - sum(way["share"] for way in step["to"].values())
     if rest > 0.0005:
         does = "wait on" if step["outcome"] == "silence" else "give up"
-        parts.append(f"{share(rest)} {does}")
+        parts.append(f"{plain_percent(rest)} {does}")
     return f"{_AFTER[step['outcome']]}{whose}: {', '.join(parts)}"
 
 
@@ -190,7 +194,7 @@ def _level(level: Sequence[Facts]) -> str:
 def _shares(shares: Mapping[str, float]) -> str:
     if len(shares) == 1:
         return next(iter(shares))
-    return ", ".join(f"{name} {share(part, 0)}" for name, part in shares.items() if part)
+    return ", ".join(f"{name} {plain_percent(part, 0)}" for name, part in shares.items() if part)
 
 
 def _worked(channel: Facts) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from journeysim.cli.clock_words import moment
-from journeysim.cli.score_numbers import figures
 from journeysim.cli.text_layout import Table
 from journeysim.types import Row
+from journeysim.wording.clock import moment
+from journeysim.wording.scores import figures
 
 if TYPE_CHECKING:
     import pyarrow as pa

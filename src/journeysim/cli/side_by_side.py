@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from journeysim.cli.journey_story import Line, story
 from journeysim.cli.text_layout import wrapped
 from journeysim.types import Row
+from journeysim.wording.story import Line, story
 
 _GAP = 3
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from journeysim.cli.score_numbers import figures, listed, share
 from journeysim.cli.text_layout import Table
 from journeysim.types import Row
+from journeysim.wording.numbers import listed, plain_percent
+from journeysim.wording.scores import figures
 
 _BY_LOG = {
     "first_touch": "first touch",
@@ -60,8 +61,8 @@ def the_point(rows: Sequence[Row]) -> str:
     name = max(wrong, key=lambda row: abs(row["share"]))["touchpoint"]
     claimed, true = by_method["removal_effect"][name], by_method["true_effect"][name]
     return (
-        f"The log credits {name} with {share(claimed['share'])} of the {true['goal']} journeys; "
-        f"switching it off {_what_it_does(true)}."
+        f"The log credits {name} with {plain_percent(claimed['share'])} of the {true['goal']} "
+        f"journeys; switching it off {_what_it_does(true)}."
     )
 
 
@@ -132,15 +133,15 @@ def _is_told_from_zero(row: Row) -> bool:
 
 def _what_it_does(true: Row) -> str:
     if true["half_width"] is None:
-        return f"changes them by {share(-true['share'])} (one replication, so no interval)"
-    interval = f"({share(true['lower'])[:-2]} to {share(true['upper'])})"
+        return f"changes them by {plain_percent(-true['share'])} (one replication, so no interval)"
+    interval = f"({plain_percent(true['lower'])[:-2]} to {plain_percent(true['upper'])})"
     if true["lower"] <= 0.0 <= true["upper"]:
         return f"changes nothing {interval}"
     fewer, more = ("costs", "brings") if true["goal"] == "resolved" else ("prevents", "adds")
     if true["share"] > 0.0:
-        return f"{fewer} {share(true['share'])} of them {interval}"
-    gained = f"({share(-true['upper'])[:-2]} to {share(-true['lower'])})"
-    return f"{more} {share(-true['share'])} more {gained}"
+        return f"{fewer} {plain_percent(true['share'])} of them {interval}"
+    gained = f"({plain_percent(-true['upper'])[:-2]} to {plain_percent(-true['lower'])})"
+    return f"{more} {plain_percent(-true['share'])} more {gained}"
 
 
 def _doors(taken_from: Mapping[str, str | None]) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from journeysim.cli.score_numbers import scale_of
 from journeysim.cli.text_layout import Table
-from journeysim.comparison.interval_rounding import spoken
 from journeysim.types import Row
+from journeysim.wording.numbers import decimal_text
+from journeysim.wording.scores import scale_of
 
 
 def two_kinds_table(rows: Sequence[Row], by: Sequence[str], *, several: bool) -> Table:
@@ -28,8 +28,8 @@ def two_kinds_table(rows: Sequence[Row], by: Sequence[str], *, several: bool) ->
         body.append(
             [
                 f"{label} {scale.unit}".rstrip(),
-                spoken(row["value"] / scale.size, scale.decimals, signed=True),
-                *(spoken(width / scale.size, scale.decimals + 1) for width in widths),
+                decimal_text(row["value"] / scale.size, scale.decimals, signed=True),
+                *(decimal_text(width / scale.size, scale.decimals + 1) for width in widths),
                 larger(row),
             ]
         )

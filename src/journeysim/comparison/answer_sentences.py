@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from journeysim.comparison.change_words import Words
 from journeysim.comparison.difference_clauses import Clause, clause_of, span_words
 from journeysim.types import Row
+from journeysim.wording.change_words import Words
 
 if TYPE_CHECKING:
     from journeysim.comparison.comparison import Comparison

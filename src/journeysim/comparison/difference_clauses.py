@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from journeysim.comparison.interval_rounding import spoken_interval
 from journeysim.types import Row
 from journeysim.units import DAY, HOUR, MINUTE
+from journeysim.wording.numbers import interval_text
 
 Certainty = Literal["sure", "unsure", "unseen", "unknown"]
 
@@ -195,7 +195,7 @@ def _shown(row: Row) -> tuple[float, str]:
 def _size(row: Row, size: float, *, fewest: int = 0) -> tuple[str, str]:
     """Return how large a difference is, whichever way, and its interval."""
     ends = sorted((abs(row["lower"]), abs(row["upper"])))
-    found = spoken_interval(
+    found = interval_text(
         abs(row["difference"]) / size, ends[0] / size, ends[1] / size, fewest=fewest
     )
     if row["lower"] == row["upper"]:
@@ -207,7 +207,7 @@ def _signed(row: Row) -> str:
     size, _ = _shown(row)
     fewest = 1 if row["unit"] == "share" else 0
     ends = [row["difference"], row["lower"], row["upper"]]
-    found = spoken_interval(*(end / size for end in ends), fewest=fewest, signed=True)
+    found = interval_text(*(end / size for end in ends), fewest=fewest, signed=True)
     return f"{found.lower} and {found.upper}"
 
 

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from journeysim.comparison.change_words import (
-    Words,
-    changed_paths,
-    split_changes,
-    words_for_changes,
-    words_for_text,
-)
+from journeysim.comparison.changed_keys import changed_paths, split_changes
 from journeysim.errors import CompareError, did_you_mean
 from journeysim.scenario.scenario import Scenario, load_scenario
 from journeysim.tables.run import Replication
+from journeysim.wording.change_words import (
+    Words,
+    words_for_changes,
+    words_for_text,
+)
 
 if TYPE_CHECKING:
     from journeysim.tables.run import Run

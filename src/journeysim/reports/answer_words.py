@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from journeysim.comparison.difference_clauses import span_words
-from journeysim.comparison.interval_rounding import spoken_interval
 from journeysim.measures.portrait.evidence_tables import FEW_INTERVIEWS
-from journeysim.reports.number_words import number_text, percent
 from journeysim.types import Row
+from journeysim.wording.numbers import interval_text, number_text, percent
 
 if TYPE_CHECKING:
     from journeysim.comparison import Comparison
@@ -55,7 +54,7 @@ def _share(row: Row) -> str:
     value = percent(row["value"], 1)
     if row["lower"] is None:
         return value
-    said = spoken_interval(
+    said = interval_text(
         *(100 * max(0.0, min(1.0, row[name])) for name in ("value", "lower", "upper")), fewest=1
     )
     return f"{said.value} % ({said.lower} to {said.upper})"

@@ -7,14 +7,10 @@ from collections.abc import Sequence
 from journeysim.reports.charts.flow import ENDS
 from journeysim.reports.charts.forest import drawn_rows, verdict_of
 from journeysim.reports.charts.journey_map import on_path
-from journeysim.reports.number_words import (
-    difference_text,
-    label_of,
-    number_text,
-    percent,
-    seconds_text,
-)
 from journeysim.types import Row
+from journeysim.wording.labels import label_of
+from journeysim.wording.numbers import number_text, percent, seconds_text
+from journeysim.wording.scores import difference_text
 
 Rows = Sequence[Row]
 

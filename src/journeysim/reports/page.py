@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from journeysim.reports.charts.chart_style import NARROW, WIDE
-from journeysim.reports.number_words import NONE
 from journeysim.reports.page_tables import PageTable
 from journeysim.reports.svg import FONTS, inline_svg
+from journeysim.wording.numbers import NONE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,17 +8,11 @@ from typing import Any, Final, get_args
 
 import pyarrow as pa
 
-from journeysim.reports.number_words import (
-    NONE,
-    difference_text,
-    label_of,
-    number_text,
-    percent,
-    scale_of,
-    value_text,
-)
 from journeysim.scenario.schema.world import Weekday
 from journeysim.types import Row
+from journeysim.wording.labels import label_of
+from journeysim.wording.numbers import NONE, number_text, percent
+from journeysim.wording.scores import difference_text, text_scale, value_text
 
 _SHARES: Final = frozenset({"share", "left", "service_level"})
 #: Words of columns that say more than their names.
@@ -117,7 +111,7 @@ def inputs_table(rows: Sequence[Row]) -> PageTable:
     widths = ("value", "chance_half_width", "input_half_width")
     found = []
     for row in rows:
-        size, unit = scale_of(row, *widths)
+        size, unit = text_scale(row, *widths)
         chance, inputs = (number_text(row[name] / size) for name in widths[1:])
         larger = row["dominates"] or NONE
         said = larger if row["sure"] or larger == NONE else f"perhaps {larger}"

@@ -19,8 +19,8 @@ from journeysim.reports.charts.chart_style import (
     new_figure,
     short,
 )
-from journeysim.reports.number_words import number_text, percent
 from journeysim.types import Row
+from journeysim.wording.numbers import number_text, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

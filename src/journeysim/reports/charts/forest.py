@@ -19,8 +19,10 @@ from journeysim.reports.charts.chart_style import (
     new_figure,
     short,
 )
-from journeysim.reports.number_words import difference_text, label_of, minus, scale_of
 from journeysim.types import Row
+from journeysim.wording.labels import label_of
+from journeysim.wording.numbers import true_minus
+from journeysim.wording.scores import difference_text, text_scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,6 +42,7 @@ _UNITS: Final = {
     "min": "minutes",
     "count": "customers, contacts",
     "h": "hours",
+    "d": "days",
     "currency": "currency",
 }
 _MARKS: Final = {
@@ -113,7 +116,7 @@ def _panel_of(row: Row) -> str:
         return "contacts per customer"
     if row["measure"] == "cost_per_resolved":
         return "currency per need met"
-    _, unit = scale_of(row, "difference", "lower", "upper")
+    _, unit = text_scale(row, "difference", "lower", "upper")
     name = "share" if unit == "%" else unit or row["unit"]
     return _UNITS.get(name, name)
 
@@ -128,13 +131,13 @@ def _draw_panel(
     axes.spines["left"].set_visible(False)
     axes.set_title(title, size=SMALL, color=GREY, pad=4, weight="normal")
     for place, row in enumerate(rows):
-        size, _ = scale_of(row, "difference", "lower", "upper")
+        size, _ = text_scale(row, "difference", "lower", "upper")
         _draw_row(axes, row, place if wide else place + 0.22, size)
         axes.axhline(place + 0.5, color=LINES, linewidth=0.4)
         _write_row(axes, row, place, several=several, wide=wide, width=width)
     axes.margins(x=0.06)
     axes.locator_params(axis="x", nbins=6 if wide else 5)
-    axes.xaxis.set_major_formatter(lambda value, _: minus(f"{value:+g}" if value else "0"))
+    axes.xaxis.set_major_formatter(lambda value, _: true_minus(f"{value:+g}" if value else "0"))
 
 
 def _draw_row(axes: Axes, row: Row, at: float, size: float) -> None:

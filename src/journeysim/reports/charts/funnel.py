@@ -20,8 +20,8 @@ from journeysim.reports.charts.chart_style import (
     new_figure,
     short,
 )
-from journeysim.reports.number_words import NONE, number_text, percent
 from journeysim.types import Row
+from journeysim.wording.numbers import NONE, number_text, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

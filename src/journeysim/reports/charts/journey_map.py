@@ -19,8 +19,8 @@ from journeysim.reports.charts.chart_style import (
     new_figure,
     short,
 )
-from journeysim.reports.number_words import NONE, minus, number_text, percent, seconds_text
 from journeysim.types import Row
+from journeysim.wording.numbers import NONE, number_text, percent, seconds_text, true_minus
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -216,7 +216,7 @@ def _draw_curve(axes: Axes, mine: Sequence[Row | None], which: int) -> None:
 
 
 def _emotion_text(row: Row | None) -> str:
-    return NONE if row is None else minus(f"{row['emotion']:+.2f}")
+    return NONE if row is None else true_minus(f"{row['emotion']:+.2f}")
 
 
 def _write(axes: Axes, place: int, texts: Sequence[str], room: float) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from journeysim.errors import CompareError
 from journeysim.scenario.changes.assignments import Assignment, parse_assignment
-from journeysim.scenario.changes.key_paths import fits, format_path
+from journeysim.scenario.changes.key_paths import fits
 from journeysim.scenario.schema.world import World
 
 _NUMBERS: Final = (
@@ -37,21 +35,6 @@ class Words:
     def singular(self) -> bool:
         """Whether a verb after it takes an s."""
         return self.grammar == "singular"
-
-
-def split_changes(text: str) -> list[str]:
-    """Return the changes of one ``--set``, which semicolons part: ``"a-=1; b+=1"``.
-
-    Raises
-    ------
-    CompareError
-        If it holds none.
-    """
-    parts = re.findall(r"""(?:"[^"]*"|'[^']*'|[^;"'])+""", text)
-    found = [part.strip() for part in parts if part.strip()]
-    if not found:
-        raise CompareError(f"{text!r} changes nothing; write e.g. 'pools.phone.agents-=1'")
-    return found
 
 
 def words_for_changes(changes: Sequence[str], world: World) -> Words:
@@ -121,21 +104,3 @@ def _place(change: Assignment, names: Mapping[str, Any], kind: str, word: str) -
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def changed_paths(baseline: Mapping[str, Any], variant: Mapping[str, Any]) -> list[str]:
-    """Return the keys at which two scenarios differ, titles and the like aside."""
-    aside = ("title", "description", "seed", "replications", "variants", "evidence")
-    found: list[str] = []
-    for key in dict.fromkeys((*baseline, *variant)):
-        if key not in aside:
-            _differences(baseline.get(key), variant.get(key), (key,), found)
-    return found
-
-
-def _differences(one: Any, other: Any, path: tuple[str, ...], found: list[str]) -> None:
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        for key in dict.fromkeys((*one, *other)):
-            _differences(one.get(key), other.get(key), (*path, key), found)
-    elif one != other:
-        found.append(format_path(path))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from journeysim.cli.clock_words import moment
-from journeysim.cli.score_numbers import count
 from journeysim.types import Row
 from journeysim.units import readable
+from journeysim.wording.clock import moment
+from journeysim.wording.numbers import count
 
 if TYPE_CHECKING:
     import pyarrow as pa
