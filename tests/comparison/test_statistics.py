@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from journeysim.comparison.comparisons_with_best import comparisons_with_the_best
 from journeysim.comparison.multiplicity import holm, joint_level
 from journeysim.comparison.paired_differences import half_widths, p_values, paired_differences
-from journeysim.comparison.precision import Patience
+from journeysim.comparison.precision import LookAhead
 from journeysim.measures.estimates import Jackknife, jackknifed_ratio
 from tests.naive import comparison as naive
 
@@ -165,10 +165,10 @@ def test_all_intervals_from_the_best_hold_together_as_often_as_they_say():
     | st.integers(90, 140).map(lambda n: [1.5] * n + [0.5] * 60)
 )
 def test_replications_stop_as_hoad_robinson_and_davies_say(half_widths):
-    patience = Patience()
+    look_ahead = LookAhead()
     stopped = None
     for n in range(10, len(half_widths) + 1):
-        if patience.enough(n, small=half_widths[n - 1] <= 1.0):
+        if look_ahead.enough(n, small=half_widths[n - 1] <= 1.0):
             stopped = n
             break
     assert stopped == naive.replications_needed(half_widths, 1.0)

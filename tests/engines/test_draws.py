@@ -27,7 +27,7 @@ DRAWS = 40_000
 LIMIT = 4.0
 
 
-#: A number in use fixes the luck of every run ever made.
+#: A number in use fixes the draws of every run ever made.
 PURPOSES = {
     "ARRIVAL": 1,
     "NEED": 2,

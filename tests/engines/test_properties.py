@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from journeysim.tables.columns import Cause, ContactOutcome, JourneyOutcome, NextStep
 from tests.engines.reconstruction import Floor, contact_rows, journey_rows
 from tests.engines.running import run_reference
-from tests.naive.random_inputs import Luck
+from tests.naive.random_inputs import RandomInputs
 from tests.strategies import Case, cases
 
 worlds = settings(
@@ -36,7 +36,8 @@ def test_everybody_who_comes_has_one_journey_and_nobody_else_has(case: Case) -> 
     model, names = case.model()
     _, journeys = run_reference(model, names)
     arrivals = [
-        (tick, customer, segment) for tick, customer, segment, _ in Luck(model, 1, 0).arrivals()
+        (tick, customer, segment)
+        for tick, customer, segment, _ in RandomInputs(model, 1, 0).arrivals()
     ]
     rows = journey_rows(journeys)
     found = [(row["arrived"], row["customer"], row["segment"]) for row in rows]

@@ -16,14 +16,14 @@ from journeysim.scenario.flat import flat_model as flat
 from journeysim.tables.columns import Cause, ContactOutcome, JourneyOutcome, NextStep
 from tests.naive.entities import Contact, Journey, rows_of
 from tests.naive.next_steps import EXHAUSTED, LEAVING, next_step
-from tests.naive.random_inputs import Luck
+from tests.naive.random_inputs import RandomInputs
 
 CHANGE, END, ENTRY, TIMER, ABANDONMENT = range(5)
 
 
 class NaiveEngine:
     def __init__(self, model: flat.FlatModel, *, seed: int, replication: int) -> None:
-        self.model, self.luck = model, Luck(model, seed, replication)
+        self.model, self.inputs = model, RandomInputs(model, seed, replication)
         pools, channels = model.units.size, model.lines.size
         self.no_pool = pools + channels
         self.agents, self.busy = [0] * pools, [0] * pools
@@ -49,7 +49,7 @@ class NaiveEngine:
             tick, channel, is_open = (int(cell) for cell in change)
             place = model.units.size + channel
             self.at(tick, CHANGE, nobody, place, self.change_opening, channel, is_open)
-        for number, arrival in enumerate(sorted(self.luck.arrivals())):
+        for number, arrival in enumerate(sorted(self.inputs.arrivals())):
             tick, customer, *_ = arrival
             self.at(tick, ENTRY, (customer, number, 0), self.no_pool, self.arrive, number, arrival)
         while True:
@@ -79,11 +79,11 @@ class NaiveEngine:
         need = int(model.trace.need[row]) if row >= 0 else -1
         if need < 0:
             shares = model.need_shares[segment]
-            need = choose(shares, 0, shares.size, self.luck.uniform(journey, 0, draws.NEED))
+            need = choose(shares, 0, shares.size, self.inputs.uniform(journey, 0, draws.NEED))
         channel = int(model.trace.channel[row]) if row >= 0 else -1
         if channel < 0:
             shares = model.first_shares[segment, need]
-            u = self.luck.uniform(journey, 0, draws.FIRST_CHANNEL)
+            u = self.inputs.uniform(journey, 0, draws.FIRST_CHANNEL)
             channel = choose(shares, 0, shares.size, u)
         journey.need = need
         self.journeys.append(journey)
@@ -133,7 +133,7 @@ class NaiveEngine:
         steps = model.balk_first[channel], model.balk_last[channel]
         seen = waiting, contact.announced_wait
         probability = balking_probability(rule, *shares, *steps, *seen)
-        return self.luck.uniform(contact.journey, contact.number, draws.BALK) < probability
+        return self.inputs.uniform(contact.journey, contact.number, draws.BALK) < probability
 
     def join(self, contact: Contact) -> None:
         model, journey, channel = self.model, contact.journey, contact.channel
@@ -143,12 +143,12 @@ class NaiveEngine:
                 self.at(self.now + after, TIMER, contact.key, pool, self.overflow, contact, pool)
         if not model.hangs_on[channel]:
             if model.chase[channel] >= 0:
-                silence = self.luck.draw(
+                silence = self.inputs.draw(
                     model.chase[channel], journey.customer, contact.number, draws.CHASE_AFTER
                 )
                 self.at(self.now + silence, TIMER, contact.key, self.no_pool, self.chase, contact)
             return
-        patience = self.luck.patience(contact)
+        patience = self.inputs.patience(contact)
         if patience is not None:
             tick = self.now + patience
             self.at(tick, ABANDONMENT, contact.key, self.no_pool, self.abandon, contact)
@@ -198,7 +198,7 @@ class NaiveEngine:
         journey = contact.journey
         if contact.outcome != ContactOutcome.WAITING:
             return
-        u = self.luck.uniform(journey, contact.number, draws.CHASE_CHANNEL)
+        u = self.inputs.uniform(journey, contact.number, draws.CHASE_CHANNEL)
         shares = self.model.chase_shares[contact.channel]
         channel = choose(shares, 0, shares.size, u)
         if channel < shares.size and len(journey.contacts) < self.model.max_contacts:
@@ -220,19 +220,19 @@ class NaiveEngine:
         if pool >= 0:
             self.busy[pool] += int(self.model.share[pool, contact.channel])
         place = pool if pool >= 0 else self.no_pool
-        talk = self.luck.talk(contact)
+        talk = self.inputs.talk(contact)
         self.at(self.now + talk, END, contact.key, place, self.end_service, contact, talk)
 
     def end_service(self, contact: Contact, talk: int) -> None:
         contact.talk = talk
-        if contact.pool < 0 and self.luck.stuck(contact):
+        if contact.pool < 0 and self.inputs.stuck(contact):
             self.end(contact, ContactOutcome.STUCK)
             return
-        contact.resolved = self.luck.resolves(contact)
+        contact.resolved = self.inputs.resolves(contact)
         if contact.pool < 0:
             self.end(contact, ContactOutcome.CONTAINED)
             return
-        contact.wrap_up = self.luck.wrap_up(contact)
+        contact.wrap_up = self.inputs.wrap_up(contact)
         unresolved = ContactOutcome.SERVED_UNRESOLVED
         self.end(contact, ContactOutcome.SERVED_RESOLVED if contact.resolved else unresolved)
 
@@ -267,7 +267,7 @@ class NaiveEngine:
     def step(self, contact: Contact) -> None:
         """Send a customer whose need is unmet to another channel, or end the journey."""
         journey = contact.journey
-        to, delay, transfer, *factors = next_step(self.model, self.luck, contact)
+        to, delay, transfer, *factors = next_step(self.model, self.inputs, contact)
         if to < 0 or len(journey.contacts) >= self.model.max_contacts:
             contact.next_step, journey.outcome = LEAVING[to] if to < 0 else EXHAUSTED
             journey.ended = self.now

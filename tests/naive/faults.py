@@ -27,7 +27,7 @@ def run_with_fault(name: str) -> Callable[..., Any]:
         text = texts[str(_FOLDER / f"{module}.py")]
         spaces[module] = {"__name__": f"tests.naive.{module}"}
         exec(compile(text, f"{module}, with a fault: {name}", "exec"), spaces[module])
-    spaces["engine"]["Luck"] = spaces["random_inputs"]["Luck"]
+    spaces["engine"]["RandomInputs"] = spaces["random_inputs"]["RandomInputs"]
     spaces["engine"]["next_step"] = spaces["next_steps"]["next_step"]
     run: Callable[..., Any] = spaces["engine"]["run_naively"]
     return run

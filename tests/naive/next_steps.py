@@ -7,7 +7,7 @@ from journeysim.engine.rules import choose
 from journeysim.scenario.flat import flat_model as flat
 from journeysim.tables.columns import ContactOutcome, JourneyOutcome, NextStep
 from tests.naive.entities import Contact
-from tests.naive.random_inputs import Luck
+from tests.naive.random_inputs import RandomInputs
 
 AFTER = {
     ContactOutcome.ABANDONED: flat.AFTER_ABANDONED,
@@ -26,7 +26,7 @@ EXHAUSTED = (NextStep.EXHAUSTED, JourneyOutcome.EXHAUSTED)
 
 
 def next_step(
-    model: flat.FlatModel, luck: Luck, contact: Contact
+    model: flat.FlatModel, inputs: RandomInputs, contact: Contact
 ) -> tuple[int, int, bool, float, float]:
     """Return where the trace or the table sends a customer whose need is unmet.
 
@@ -34,17 +34,17 @@ def next_step(
     """
     journey, number = contact.journey, contact.number
     table = model.after[journey.segment, contact.channel, AFTER[contact.outcome], journey.need]
-    delay = luck.given("delay", journey, number)
-    planned = luck.given("next", journey, number)
+    delay = inputs.given("delay", journey, number)
+    planned = inputs.given("next", journey, number)
     if planned is not None:
         return planned if planned >= 0 else planned + 1, delay or 0, False, 1.0, 1.0
     if table < 0:
         return flat.GIVE_UP, 0, False, 1.0, 1.0
     first, last = model.after_first[table], model.after_last[table]
-    row = choose(model.step_share, first, last, luck.uniform(journey, number, draws.NEXT_STEP))
+    row = choose(model.step_share, first, last, inputs.uniform(journey, number, draws.NEXT_STEP))
     if row == last:
         return flat.GIVE_UP, 0, False, 1.0, 1.0
     if delay is None:
-        delay = luck.draw(model.step_delay[row], journey.customer, number, draws.DELAY)
+        delay = inputs.draw(model.step_delay[row], journey.customer, number, draws.DELAY)
     factors = float(model.step_handling[row]), float(model.step_patience[row])
     return int(model.step_to[row]), delay, bool(model.step_transfer[row]), *factors

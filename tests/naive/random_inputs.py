@@ -12,7 +12,7 @@ from journeysim.units import DAY
 from tests.naive.entities import Contact, Journey
 
 
-class Luck:
+class RandomInputs:
     def __init__(self, model: flat.FlatModel, seed: int, replication: int) -> None:
         self.model, self.seed, self.replication = model, seed, replication
 

@@ -36,7 +36,7 @@ _FEW: Final = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class FittedStep:
     """A next contact after an outcome.
 
     Attributes
@@ -75,7 +75,7 @@ class Step:
 class Returns:
     """Next contacts of a log, and why some were not looked at."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[FittedStep, ...]
     left_out: dict[str, int]
     by_case: bool
 
@@ -168,7 +168,7 @@ def _tables(
     after: Codes,
     window: int,
     weights: Counts | None = None,
-) -> list[Step]:
+) -> list[FittedStep]:
     """Return the next steps of each channel and outcome with enough contacts."""
     channels = _channels(log)
     steps = []
@@ -186,7 +186,7 @@ def _tables(
                 share = _share(log, calendar, order, rows, chosen, weight)
                 running = _running(delay[chosen], weight[chosen])
                 steps.append(
-                    Step(
+                    FittedStep(
                         channel=int(channel),
                         outcome=outcome,
                         to=int(target),
@@ -225,7 +225,7 @@ def _running(delays: Ticks, weights: NDArray[np.float64]) -> Counts:
     return running
 
 
-def _less(step: Step, background: Step | None) -> Step:
+def _less(step: FittedStep, background: FittedStep | None) -> FittedStep:
     """Return a step less what comes for other reasons."""
     if background is None:
         return step
@@ -238,7 +238,7 @@ def _less(step: Step, background: Step | None) -> Step:
         high=max(step.share.high - usual, 0.0),
         n=step.share.n,
     )
-    return Step(
+    return FittedStep(
         channel=step.channel,
         outcome=step.outcome,
         to=step.to,
@@ -248,7 +248,7 @@ def _less(step: Step, background: Step | None) -> Step:
     )
 
 
-def landing(log: ContactLog, calendar: Calendar, chosen: Flags, step: Step) -> Counts:
+def landing(log: ContactLog, calendar: Calendar, chosen: Flags, step: FittedStep) -> Counts:
     """Return the returns that chosen contacts are expected to make, by day and interval."""
     edges = np.arange(calendar.slots + 1) * calendar.every
     found = np.zeros((len(calendar.days), calendar.slots))

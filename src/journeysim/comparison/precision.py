@@ -150,7 +150,7 @@ def looked_at(replications: int) -> bool:
     return replications >= FEWEST and replications % max(replications // 100, 1) == 0
 
 
-class Patience:
+class LookAhead:
     """Decides after each replication, in their order, whether enough are made.
 
     Attributes

@@ -10,7 +10,7 @@ import numpy as np
 from journeysim.comparison.aligned_groups import Aligned, Key
 from journeysim.comparison.comparison_tables import Scored
 from journeysim.comparison.paired_differences import half_widths, paired_differences
-from journeysim.comparison.precision import Patience, Target, looked_at
+from journeysim.comparison.precision import LookAhead, Target, looked_at
 from journeysim.errors import MeasureError
 from journeysim.measures.arrow_columns import Numbers
 from journeysim.measures.estimates import Jackknife, jackknife_variance
@@ -107,14 +107,14 @@ class Reaching:
     def __init__(self, targets: Sequence[Target], scored: Scored, *, fewest: int) -> None:
         self._watched = [Watched(target, scored) for target in targets]
         self._fewest = fewest
-        self._patience = Patience()
+        self._look_ahead = LookAhead()
 
     def enough(self, replications: int) -> bool:
         """Return whether to stop after so many replications; called after each, in order."""
         if not looked_at(replications):
             return False
         small = all(found.reached for found in self.half_widths(replications))
-        return self._patience.enough(replications, small=small) and replications >= self._fewest
+        return self._look_ahead.enough(replications, small=small) and replications >= self._fewest
 
     def half_widths(self, replications: int) -> list[HalfWidth]:
         """Return the widest interval of each target after so many replications."""

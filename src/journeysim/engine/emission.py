@@ -81,7 +81,7 @@ def _times_of_shifts(model: FlatModel) -> tuple[Rows, Rows]:
     )
 
 
-class JourneyRows:
+class FinishedJourneys:
     """Collects finished journeys of the reference engine and hands them on in batches."""
 
     def __init__(self, model: FlatModel, emission: Emission) -> None:

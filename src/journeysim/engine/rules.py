@@ -24,7 +24,7 @@ CHASE = int(Cause.CHASE)
 def choose(cumulative: Sequence[float] | Number, first: int, last: int, u: float) -> int:
     """Return the first row of a half-open range whose running total exceeds u, else `last`.
 
-    The order of the file decides which luck means which choice.
+    The order of the file decides which draw means which choice.
     """
     for row in range(first, last):
         if u < cumulative[row]:

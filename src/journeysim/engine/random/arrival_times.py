@@ -2,7 +2,7 @@
 
 Customer i of a day comes where the cumulative rate reaches the sum of the first i unit
 exponential steps. The steps belong to the customers, so that a variant with 10 % more volume
-keeps everybody's luck and only brings each a little earlier.
+keeps everybody's draws and only brings each a little earlier.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Random draws by address: a draw is a pure function of who, when and what for.
 
 The address is (seed, replication, identity, contact, purpose, sub-draw). There is no stream, no
-state and no order of calls, so the same customer has the same luck in every scenario, on any number
+state and no order of calls, so the same customer draws the same in every scenario, on any number
 of threads. The generator is Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers:
 as easy as 1, 2, 3", SC 2011); its published known answers are a test.
 
@@ -35,7 +35,7 @@ from journeysim.scenario.flat.flat_model import (
     FlatDistributions,
 )
 
-# Purposes: append only, never renumber; a number in use fixes the luck of every run ever made.
+# Purposes: append only, never renumber; a number in use fixes the draws of every run ever made.
 ARRIVAL = 1
 NEED = 2
 FIRST_CHANNEL = 3

@@ -8,8 +8,8 @@ from typing import Any
 from journeysim.engine import order
 from journeysim.engine.random import draws
 from journeysim.engine.random.arrival_times import arrivals_of_day, interval_factors
-from journeysim.engine.random.random_inputs import Luck
 from journeysim.engine.reference.entities import Keyed, Life, TickEnvironment
+from journeysim.engine.reference.random_inputs import RandomInputs
 from journeysim.scenario.flat.flat_model import FlatModel
 from journeysim.units import DAY
 
@@ -25,13 +25,13 @@ class ArrivalProcesses:
     def __init__(
         self,
         model: FlatModel,
-        luck: Luck,
+        inputs: RandomInputs,
         env: TickEnvironment,
         begin: Begin,
         progress: Callable[[float], None] | None,
     ) -> None:
         self.model = model
-        self.luck = luck
+        self.inputs = inputs
         self.env = env
         self.begin = begin
         self.progress = progress
@@ -46,12 +46,12 @@ class ArrivalProcesses:
             Life(self._traced())
 
     def _poisson(self, segment: int) -> Generator[Any, None, None]:
-        model, luck, demand = self.model, self.luck, self.model.demand
+        model, inputs, demand = self.model, self.inputs, self.model.demand
         for day in range((model.horizon + DAY - 1) // DAY):
             weekday = (model.weekday + day) % 7
-            factors = interval_factors(demand, day, luck.seed, luck.replication)
+            factors = interval_factors(demand, day, inputs.seed, inputs.replication)
             ticks = arrivals_of_day(
-                demand, segment, day, weekday, luck.seed, luck.replication, factors
+                demand, segment, day, weekday, inputs.seed, inputs.replication, factors
             )
             first = int(demand.identity[segment]) | day << draws.INDEX_BITS
             for index, tick in enumerate(ticks.tolist()):
@@ -64,7 +64,7 @@ class ArrivalProcesses:
         identity = int(self.model.demand.identity[segment])
         tick = 0
         while True:
-            tick += self.luck.duration(gaps, identity, 0, draws.ARRIVAL)
+            tick += self.inputs.duration(gaps, identity, 0, draws.ARRIVAL)
             if tick >= self.model.horizon:
                 return
             yield self._come(tick, identity)

@@ -2,7 +2,7 @@
 
 What happens when is meant to be read here: a customer's life in this file, queues and agents in
 `engine.reference.floor`. `engine.order` says what comes first when things happen together,
-`engine.random.random_inputs` what everybody draws, `engine.reference.routing` who serves whom,
+`engine.reference.random_inputs` what everybody draws, `engine.reference.routing` who serves whom,
 `engine.reference.next_steps` where people go next.
 """
 
@@ -15,22 +15,22 @@ from typing import Any
 import numpy as np
 
 from journeysim.engine import order
-from journeysim.engine.emission import Emission, JourneyRows
+from journeysim.engine.emission import Emission, FinishedJourneys
 from journeysim.engine.extension import Extension
 from journeysim.engine.random import draws
-from journeysim.engine.random.random_inputs import Luck
 from journeysim.engine.reference.arrival_processes import ArrivalProcesses
 from journeysim.engine.reference.entities import (
     Contact,
     Journey,
     Keyed,
     Life,
-    Step,
+    PlannedStep,
     TickEnvironment,
 )
 from journeysim.engine.reference.extension_views import Views
 from journeysim.engine.reference.floor import Floor
 from journeysim.engine.reference.next_steps import NextSteps
+from journeysim.engine.reference.random_inputs import RandomInputs
 from journeysim.engine.rules import cause_of_step, choose
 from journeysim.jit import plain
 from journeysim.scenario.flat.flat_model import LOST, FlatModel, Names
@@ -52,7 +52,7 @@ class ReferenceEngine:
     model, names
         The scenario as arrays, and the words behind its codes.
     seed, replication
-        The address of all its luck.
+        The address of all its draws.
     emission
         Where finished journeys go.
     extension
@@ -76,21 +76,21 @@ class ReferenceEngine:
         self.extended = extension is not None
         self.env = TickEnvironment()
         self.emission = emission
-        self.rows = JourneyRows(model, emission)
-        self.luck = Luck(model, seed=seed, replication=replication)
-        views = Views(names, self.luck)
-        self.next_steps = NextSteps(model, views, self.luck, extension)
+        self.rows = FinishedJourneys(model, emission)
+        self.inputs = RandomInputs(model, seed=seed, replication=replication)
+        views = Views(names, self.inputs)
+        self.next_steps = NextSteps(model, views, self.inputs, extension)
         self.floor = Floor(
             model,
             self.env,
-            self.luck,
+            self.inputs,
             views,
             intervals=emission.intervals,
             extension=extension,
             resolve=self._resolve,
             chase=self._chase,
         )
-        self.arrivals = ArrivalProcesses(model, self.luck, self.env, self._arrive, progress)
+        self.arrivals = ArrivalProcesses(model, self.inputs, self.env, self._arrive, progress)
         self.live: dict[int, Journey] = {}
         self.journeys = 0
 
@@ -98,7 +98,7 @@ class ReferenceEngine:
         """Run the world to its end, which is inclusive, and write what happened."""
         collecting = gc.isenabled()
         if not self.extended:
-            # What is over holds no cycles (`JourneyRows.add`): looking for some is idle work.
+            # What is over holds no cycles (`FinishedJourneys.add`): looking for some is idle work.
             gc.disable()
         try:
             Life(self._shifts())
@@ -133,14 +133,14 @@ class ReferenceEngine:
     def _arrive(self, customer: int, segment: int, row: int) -> None:
         need, channel = self._traced_start(row)
         if need < 0:
-            need = self.luck.need(customer, segment)
+            need = self.inputs.need(customer, segment)
         if channel < 0:
-            channel = self.luck.first_channel(customer, segment, need)
+            channel = self.inputs.first_channel(customer, segment, need)
         journey = Journey(customer, self.journeys, segment, need, self.env.tick, row)
         self.journeys += 1
         self.live[journey.number] = journey
         journey.open_contacts = 1
-        Life(self._live(journey, Step(channel), _FRESH))
+        Life(self._live(journey, PlannedStep(channel), _FRESH))
 
     def _traced_start(self, row: int) -> tuple[int, int]:
         if row < 0:
@@ -148,7 +148,7 @@ class ReferenceEngine:
         trace = self.model.trace
         return int(trace.need[row]), int(trace.channel[row])
 
-    def _live(self, journey: Journey, step: Step, cause: int) -> Process:
+    def _live(self, journey: Journey, step: PlannedStep, cause: int) -> Process:
         """Make one contact after another, until the journey is over or another contact leads it."""
         while True:
             contact = self._make_contact(journey, step, cause)
@@ -164,7 +164,7 @@ class ReferenceEngine:
     def _reentry(self, journey: Journey, number: int, delay: int) -> Keyed:
         return Keyed(self.env, order.key(order.ARRIVAL, journey.customer, number), delay)
 
-    def _make_contact(self, journey: Journey, step: Step, cause: int) -> Contact:
+    def _make_contact(self, journey: Journey, step: PlannedStep, cause: int) -> Contact:
         contact = Contact(
             journey,
             len(journey.contacts),
@@ -178,7 +178,7 @@ class ReferenceEngine:
         self.floor.enter(contact)
         return contact
 
-    def _settle(self, contact: Contact) -> Step | None:
+    def _settle(self, contact: Contact) -> PlannedStep | None:
         """Close a contact; return the next step, or None if this contact leads nowhere."""
         journey = contact.journey
         journey.open_contacts -= 1
@@ -230,7 +230,7 @@ class ReferenceEngine:
         if number >= self.model.max_contacts:
             return
         shares = self.model.chase_shares[mail.channel].tolist()
-        u = self.luck.uniform(journey.customer, mail.number, draws.CHASE_CHANNEL)
+        u = self.inputs.uniform(journey.customer, mail.number, draws.CHASE_CHANNEL)
         channel = _choose(shares, 0, len(shares), u)
         if channel < len(shares):
             journey.open_contacts += 1
@@ -245,7 +245,7 @@ class ReferenceEngine:
             journey.open_contacts -= 1
             self._emit_if_over(journey)
             return
-        yield from self._live(journey, Step(channel), int(Cause.CHASE))
+        yield from self._live(journey, PlannedStep(channel), int(Cause.CHASE))
 
     # Leaving a record.
 

@@ -150,7 +150,7 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlannedStep:
     """Where a customer goes next.
 
     Attributes

@@ -6,8 +6,8 @@ from functools import partial
 
 from journeysim.engine.extension import ContactView
 from journeysim.engine.random.draws import EXTENSION
-from journeysim.engine.random.random_inputs import Luck
 from journeysim.engine.reference.entities import Contact
+from journeysim.engine.reference.random_inputs import RandomInputs
 from journeysim.scenario.flat.flat_model import Names
 from journeysim.tables.columns import ContactOutcome
 
@@ -15,9 +15,9 @@ from journeysim.tables.columns import ContactOutcome
 class Views:
     """Makes views of contacts, with words for codes."""
 
-    def __init__(self, names: Names, luck: Luck) -> None:
+    def __init__(self, names: Names, inputs: RandomInputs) -> None:
         self.names = names
-        self.luck = luck
+        self.inputs = inputs
 
     def contact(self, contact: Contact, *, now: int = -1) -> ContactView:
         """Return what an extension may know about a contact; `now` is given while it waits."""
@@ -32,5 +32,5 @@ class Views:
             outcome=ContactOutcome(contact.outcome).name.lower() if ended else "",
             entered=contact.entered,
             wait=now - contact.entered if now >= 0 else contact.wait,
-            uniform=partial(self.luck.uniform, journey.customer, contact.number, EXTENSION),
+            uniform=partial(self.inputs.uniform, journey.customer, contact.number, EXTENSION),
         )

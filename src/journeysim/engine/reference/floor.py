@@ -8,10 +8,10 @@ from typing import Any
 from journeysim.engine import order
 from journeysim.engine.extension import Extension
 from journeysim.engine.random import draws
-from journeysim.engine.random.random_inputs import Luck
 from journeysim.engine.reference.entities import Contact, ContactEvent, TickEnvironment
 from journeysim.engine.reference.extension_views import Views
 from journeysim.engine.reference.queue_and_pool import Pool, Queue
+from journeysim.engine.reference.random_inputs import RandomInputs
 from journeysim.engine.reference.routing import Routing
 from journeysim.engine.rules import announced_wait, balking_probability
 from journeysim.jit import plain
@@ -37,7 +37,7 @@ class Floor:
         self,
         model: FlatModel,
         env: TickEnvironment,
-        luck: Luck,
+        inputs: RandomInputs,
         views: Views,
         *,
         intervals: int,
@@ -46,13 +46,13 @@ class Floor:
         chase: Callable[[Contact], None],
     ) -> None:
         self.env = env
-        self.luck = luck
+        self.inputs = inputs
         self.resolve = resolve
         self.chase_up = chase
         channels = len(views.names.channels)
         self.pools = [Pool(units, model.interval, intervals) for units in model.units.tolist()]
         self.queues = [Queue() for _ in range(channels)]
-        self.routing = Routing(model, views, self.pools, self.queues, luck, extension)
+        self.routing = Routing(model, views, self.pools, self.queues, inputs, extension)
         self.is_open = [False] * channels
         #: Waiting and talking, by channel: what `lines` limits.
         self.present = [0] * channels
@@ -80,7 +80,7 @@ class Floor:
             return
         if not self.by_agents[channel]:
             contact.started = contact.entered
-            self._serve(contact, self.luck.time_spent(contact), self._left_alone, self.no_pool)
+            self._serve(contact, self.inputs.time_spent(contact), self._left_alone, self.no_pool)
             return
         if 0 <= self.lines[channel] <= self.present[channel]:
             self._leave(contact, ContactOutcome.BLOCKED)
@@ -126,7 +126,7 @@ class Floor:
             len(self.queues[channel]),
             contact.announced,
         )
-        return self.luck.chance(probability, contact, draws.BALK)
+        return self.inputs.chance(probability, contact, draws.BALK)
 
     # Waiting.
 
@@ -143,14 +143,14 @@ class Floor:
         )
         contact.waiting = True
         self.queues[channel].join(contact)
-        patience = self.luck.patience(contact) if self.hangs_on[channel] else -1
+        patience = self.inputs.patience(contact) if self.hangs_on[channel] else -1
         if patience >= 0:
             self._timer(contact, order.ABANDONMENT, patience, self._patience_over)
         for pool, after in self.routing.overflow_delays(contact):
             self._timer(contact, order.TIMER, after, self._may_overflow, pool)
         if self.chase[channel] >= 0:
             customer, code = journey.customer, self.chase[channel]
-            silence = self.luck.duration(code, customer, contact.number, draws.CHASE_AFTER)
+            silence = self.inputs.duration(code, customer, contact.number, draws.CHASE_AFTER)
             self._timer(contact, order.TIMER, silence, self._too_silent, self.no_pool)
 
     def _timer(
@@ -203,7 +203,7 @@ class Floor:
         contact.started = self.env.tick
         contact.wait = contact.started - contact.entered
         self.pools[pool].take(self.share[pool][contact.channel], contact.started)
-        self._serve(contact, self.luck.talk(contact), self._served, pool)
+        self._serve(contact, self.inputs.talk(contact), self._served, pool)
 
     def _serve(
         self, contact: Contact, talk: int, callback: Callable[[Any], None], pool: int
@@ -227,11 +227,11 @@ class Floor:
     def _served(self, event: ContactEvent) -> None:
         contact = event.contact
         self.present[contact.channel] -= 1
-        if self.luck.resolves(contact):
+        if self.inputs.resolves(contact):
             self._end_service(contact, ContactOutcome.SERVED_RESOLVED, resolved=True)
         else:
             self._end_service(contact, ContactOutcome.SERVED_UNRESOLVED, resolved=False)
-        contact.wrap_up = self.luck.wrap_up(contact)
+        contact.wrap_up = self.inputs.wrap_up(contact)
         if contact.wrap_up == 0:
             self._release(contact)
         else:
@@ -239,10 +239,10 @@ class Floor:
 
     def _left_alone(self, event: ContactEvent) -> None:
         contact = event.contact
-        if self.luck.gets_stuck(contact):
+        if self.inputs.gets_stuck(contact):
             self._end_service(contact, ContactOutcome.STUCK, resolved=False)
         else:
-            resolved = self.luck.resolves(contact)
+            resolved = self.inputs.resolves(contact)
             self._end_service(contact, ContactOutcome.CONTAINED, resolved=resolved)
 
     def _wrapped_up(self, event: ContactEvent) -> None:

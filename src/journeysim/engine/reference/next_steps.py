@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from journeysim.engine.extension import Extension, Go
 from journeysim.engine.random import draws
-from journeysim.engine.random.random_inputs import Luck
-from journeysim.engine.reference.entities import Contact, Step
+from journeysim.engine.reference.entities import Contact, PlannedStep
 from journeysim.engine.reference.extension_views import Views
+from journeysim.engine.reference.random_inputs import RandomInputs
 from journeysim.engine.rules import choose
 from journeysim.jit import plain
 from journeysim.scenario.flat.flat_model import (
@@ -41,10 +41,10 @@ class NextSteps:
     """The tables of next steps, the trace's word, and an extension's."""
 
     def __init__(
-        self, model: FlatModel, views: Views, luck: Luck, extension: Extension | None
+        self, model: FlatModel, views: Views, inputs: RandomInputs, extension: Extension | None
     ) -> None:
         self.views = views
-        self.luck = luck
+        self.inputs = inputs
         self.extension = extension
         self.after = model.after.tolist()
         self.first = model.after_first.tolist()
@@ -56,7 +56,7 @@ class NextSteps:
         self.handling = model.step_handling.tolist()
         self.patience = model.step_patience.tolist()
 
-    def step(self, contact: Contact) -> Step:
+    def step(self, contact: Contact) -> PlannedStep:
         """Return where the customer goes after this contact."""
         planned = self._planned(contact)
         if self.extension is None:
@@ -70,33 +70,33 @@ class NextSteps:
         codes = {word: code for code, word in words.items()}
         if chosen.to not in codes or chosen.delay < 0:
             raise ValueError(f"next_step() returned {chosen!r}, which leads nowhere")
-        return Step(codes[chosen.to], chosen.delay, chosen.transfer)
+        return PlannedStep(codes[chosen.to], chosen.delay, chosen.transfer)
 
-    def _planned(self, contact: Contact) -> Step:
+    def _planned(self, contact: Contact) -> PlannedStep:
         journey = contact.journey
         row = self._row(contact)
-        traced, delay = self.luck.traced_next(contact)
+        traced, delay = self.inputs.traced_next(contact)
         if traced != -1:
-            return Step(_FROM_TRACE.get(traced, traced), max(delay, 0))
+            return PlannedStep(_FROM_TRACE.get(traced, traced), max(delay, 0))
         if row < 0:
-            return Step(GIVE_UP)
+            return PlannedStep(GIVE_UP)
         to = self.to[row]
         if to < 0:
-            return Step(to)
+            return PlannedStep(to)
         if delay < 0:
             code = self.delay[row]
-            delay = self.luck.duration(code, journey.customer, contact.number, draws.DELAY)
+            delay = self.inputs.duration(code, journey.customer, contact.number, draws.DELAY)
         transfer = bool(self.transfer[row])
-        return Step(to, delay, transfer, self.handling[row], self.patience[row])
+        return PlannedStep(to, delay, transfer, self.handling[row], self.patience[row])
 
     def _row(self, contact: Contact) -> int:
-        """Return the row of the step that this contact's luck chooses; -1 to give up."""
+        """Return the row of the step that this contact's draw chooses; -1 to give up."""
         journey = contact.journey
         outcome = _TABLE_AFTER[contact.outcome]
         table = self.after[journey.segment][contact.channel][outcome][journey.need]
         if table < 0:
             return -1
         first, last = self.first[table], self.last[table]
-        u = self.luck.uniform(journey.customer, contact.number, draws.NEXT_STEP)
+        u = self.inputs.uniform(journey.customer, contact.number, draws.NEXT_STEP)
         row = _choose(self.share, first, last, u)
         return row if row < last else -1

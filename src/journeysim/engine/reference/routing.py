@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journeysim.engine.extension import Extension, PoolView
-from journeysim.engine.random.random_inputs import Luck
 from journeysim.engine.reference.entities import Contact
 from journeysim.engine.reference.extension_views import Views
 from journeysim.engine.reference.queue_and_pool import Pool, Queue
+from journeysim.engine.reference.random_inputs import RandomInputs
 from journeysim.scenario.flat.flat_model import FlatModel
 
 
@@ -46,12 +46,12 @@ class Routing:
         views: Views,
         pools: list[Pool],
         queues: list[Queue],
-        luck: Luck,
+        inputs: RandomInputs,
         extension: Extension | None,
     ) -> None:
         self.pools = pools
         self.queues = queues
-        self.luck = luck
+        self.inputs = inputs
         self.views = views
         self.share = model.share.tolist()
         self.level = model.level.tolist()

@@ -1,4 +1,4 @@
-"""The luck of one replication: every draw a contact may need, or the trace's word instead."""
+"""The random inputs of one replication: every draw of a contact, or what the trace says instead."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _choose = plain(choose)
 _scaled = plain(scaled)
 
 
-class Luck:
+class RandomInputs:
     """Draws by address for one replication of a model."""
 
     def __init__(self, model: FlatModel, *, seed: int, replication: int) -> None:
