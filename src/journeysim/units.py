@@ -11,6 +11,7 @@ import re
 from fractions import Fraction
 from typing import Final
 
+MILLISECOND: Final = 1_000
 SECOND: Final = 1_000_000
 MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE

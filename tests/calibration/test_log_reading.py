@@ -127,7 +127,7 @@ def test_a_stopped_recording_takes_its_day_out(tmp_path: Path):
     ("rows", "head", "given", "text"),
     [
         (["1"], "x", {}, "no column says when contacts came"),
-        (["2024-01-01 09:00:00,soon"], "entered,wait", {}, "no duration"),
+        (["2024-01-01 09:00:00,soon"], "entered,wait", {}, "not a duration"),
         (["monday,1"], "entered,wait", {}, "not read as a time"),
         (["2024-01-01 09:00:00,eh"], "entered,outcome", {}, "what does the outcome 'eh' mean"),
         (["2024-01-01 09:00:00,1"], "entered,wait", {"talk": "service"}, "no column 'service'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from journeysim.calibration.contact_log import (
     UNKNOWN,
     ContactLog,
 )
-from journeysim.calibration.customer_groups import Grouping, group_contacts, plain_word
+from journeysim.calibration.customer_groups import Grouping, group_contacts
 from journeysim.calibration.handling_by_hour import handling_by_hour
 from journeysim.calibration.handling_fit import FittedHandling, fit_handling
 from journeysim.calibration.log_reading import Reading, read_log
 from journeysim.calibration.patience_fit import FittedPatience, fit_patience
+from journeysim.calibration.plain_names import plain_names
 from journeysim.calibration.pools import Staffing, fit_staffing
 from journeysim.calibration.returns import Returns, fit_returns, landing
 from journeysim.calibration.unseen_work import Readiness, fit_readiness
@@ -113,32 +115,36 @@ class Calibration:
 
 
 def calibrate(
-    log: str | Path,
+    log: str | Path | Sequence[str | Path] | Reading,
     *,
     map: ColumnMap | None = None,  # noqa: A002 (as on the command line)
     every: int = 30 * MINUTE,
+    anyway: bool = False,
 ) -> Calibration:
     """Return what a contact log tells, as a scenario and figures with their uncertainty.
 
     Parameters
     ----------
     log
-        A file in CSV, Parquet or Arrow: one row per contact, per activity of a case, or per
-        interval with a count.
+        A file in CSV, Excel, Parquet or Arrow, or several with the same columns: one row per
+        contact, per activity of a case, or per interval with a count. Or what `read_log` gave.
     map
         Which column is what; what it does not say is guessed from the names of the columns.
     every
         Length of an interval of the day, ticks.
+    anyway
+        Go on with a log that was plainly misread: all at midnight, a word per row, many rows
+        left out.
 
     Raises
     ------
     LogError
         If the log cannot be read or has nothing to calibrate from.
     """
-    reading = read_log(log, map)
-    used, calendar = prepared(reading, every=every)
+    reading = log if isinstance(log, Reading) else read_log(log, map)
+    used, calendar = prepared(reading, every=every, anyway=anyway)
     grouping = group_contacts(used, calendar, reading.map)
-    channels = tuple(plain_word(word) for word in used.words["channel"]) or ("phone",)
+    channels = tuple(plain_names(used.words["channel"])) or ("phone",)
     returns = fit_returns(used, calendar)
     offered = _fresh(used, calendar, grouping, returns)
     profiles = tuple(fit_profile(own, calendar) for own in offered)
@@ -147,7 +153,7 @@ def calibrate(
     handling = _handling(used, calendar, grouping)
     return Calibration(
         reading=reading,
-        log=used.noted(*handling_by_hour(used, calendar, grouping, handling)),
+        log=used.noted(*grouping.merged, *handling_by_hour(used, calendar, grouping, handling)),
         calendar=calendar,
         grouping=grouping,
         channels=channels,

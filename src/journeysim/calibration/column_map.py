@@ -10,67 +10,91 @@ from pathlib import Path
 from typing import Any, Final
 
 from journeysim.errors import LogError, did_you_mean
-from journeysim.units import MINUTE, SECOND, parse_duration
+from journeysim.input_tables.date_texts import DateOrder
+from journeysim.input_tables.numbers import DecimalSign
+from journeysim.units import MINUTE, parse_duration
 
-#: What a column can be, and names by which it is guessed, without blanks and signs.
+#: What a column can be, and names by which it is guessed, without blanks and signs: the field's
+#: words, and the headings of the common systems.
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "entered": (
-        "entered",
-        "arrival",
-        "arrived",
-        "arrivaltime",
-        "entertime",
-        "timestamp",
-        "datetime",
-        "calldatetime",
-        "timetimestamp",
-        "start",
-        "starttimestamp",
-        "startdate",
-        "starttime",
-        "createdat",
-        "date",
-        "time",
+        *("entered", "arrival", "arrived", "arrivaltime", "entertime", "enteredqueue"),
+        *("timestamp", "datetime", "calldatetime", "timetimestamp", "start", "starttimestamp"),
+        *("startdatetime", "startdate", "starttime", "callstart", "callstarttime", "calldate"),
+        *("conversationstart", "conversationstarttime", "segmentstart", "initiationtimestamp"),
+        *("enqueuetimestamp", "offeredtime", "queuestart", "queuestarttime", "contactstart"),
+        *("contactstarttime", "createdat", "created", "createdtime", "datecreated", "eventtime"),
     ),
-    "before_queue": ("vrus", "vrutime", "ivrs", "ivrtime", "beforequeue"),
-    "wait": ("wait", "waits", "qtime", "queuetime", "waittime", "waitingtime", "waitseconds"),
-    "started": ("started", "answered", "answeredat", "servicestart", "startedat"),
+    "date": ("date", "day", "datum", "reportdate"),
+    "clock": (
+        *("time", "interval", "timeinterval", "intervalstart", "halfhour", "period", "timeofday"),
+        *("zeit", "uhrzeit", "timeslot"),
+    ),
+    "before_queue": ("vrus", "vrutime", "ivrs", "ivrtime", "beforequeue", "timeinivr"),
+    "wait": (
+        *("wait", "waits", "qtime", "queuetime", "waittime", "waitingtime", "waitseconds"),
+        *("timeinqueue", "queuewaittime", "queueduration", "speedofanswer", "ringtime"),
+        *("tqueue", "tacd", "tanswer", "holdtimeinqueue"),
+    ),
+    "started": (
+        *("started", "answered", "answeredat", "servicestart", "startedat", "answertime"),
+        *("connecttime", "connectedtoagenttimestamp", "answeredtime", "agentanswertime"),
+    ),
     "talk": (
-        "talk",
-        "talks",
-        "talktime",
-        "services",
-        "sertime",
-        "servicetime",
-        "handletime",
-        "duration",
+        *("talk", "talks", "talktime", "services", "sertime", "servicetime", "handletime"),
+        *("handlingtime", "talkduration", "ttalk", "billsec", "agentinteractionduration"),
+        *("inqueuetime", "duration"),
     ),
-    "wrap_up": ("wrapup", "wrapups", "acw", "aftercallwork"),
-    "ended": ("ended", "end", "enddate", "endtime", "endtimestamp", "finished", "completed"),
-    "outcome": ("outcome", "status", "result", "disposition"),
-    "channel": ("channel", "medium", "media", "operation", "activity", "conceptname"),
-    "need": ("need", "type", "reason", "topic", "skill", "product"),
-    "segment": ("segment", "persona", "tier", "priority"),
-    "customer": ("customer", "customerid", "custid", "caller", "callerid"),
-    "case": ("case", "caseid", "caseconceptname", "serviceid", "ticket", "ticketid", "journey"),
-    "agent": ("agent", "agentid", "serverid", "server", "operator", "resource", "orgresource"),
+    "wrap_up": (
+        *("wrapup", "wrapups", "wrapuptime", "acw", "acwtime", "aftercallwork"),
+        *("aftercallworktime", "aftercontactworkduration", "tacw", "worktime"),
+    ),
+    "ended": (
+        *("ended", "end", "enddate", "endtime", "endtimestamp", "finished", "completed"),
+        *("callend", "callendtime", "conversationend", "disconnecttimestamp", "hanguptime"),
+        *("solvedat", "resolvedat", "closedat"),
+    ),
+    "outcome": (
+        *("outcome", "status", "result", "disposition", "callresult", "calldisposition"),
+        *("abandoned", "isabandoned", "callstatus", "contactdisposition"),
+    ),
+    "channel": (
+        *("channel", "medium", "media", "mediatype", "operation", "activity", "conceptname"),
+        *("via", "source", "contactchannel"),
+    ),
+    "need": (
+        *("need", "type", "reason", "topic", "skill", "skillname", "product", "queue"),
+        *("queuename", "calltype", "campaign", "campaignname", "wrapupcode", "splitskill"),
+    ),
+    "segment": ("segment", "persona", "tier", "priority", "customertype"),
+    "customer": (
+        *("customer", "customerid", "custid", "caller", "callerid", "cli", "ani", "src", "from"),
+        *("callingnumber", "callernumber", "customerendpointaddress", "requesterid", "requester"),
+    ),
+    "case": (
+        *("case", "caseid", "caseconceptname", "serviceid", "ticket", "ticketid", "journey"),
+        *("casenumber", "ticketnumber"),
+    ),
+    "agent": (
+        *("agent", "agentid", "agentname", "serverid", "server", "operator", "resource"),
+        *("orgresource", "user", "username", "agentusername", "assignee", "assigneeid"),
+        *("answeredby",),
+    ),
     "queued": ("queued",),
-    "count": ("count", "calls", "volume", "contacts", "offered"),
+    "count": ("count", "calls", "volume", "contacts", "offered", "callsoffered", "acdcalls"),
 }
 #: Parts whose words can be grouped or renamed.
 WORDED: Final = ("outcome", "channel", "need", "segment")
 OUTCOMES: Final = ("served", "abandoned", "left_out")
-_OUTCOME_WORDS: Final = (
-    ("left_out", re.compile(r"left|vru|ivr|phantom|test|closed|blocked|balked|supers")),
-    ("left_out", re.compile(r"^(waiting|in_service|stuck)$")),
-    ("abandoned", re.compile(r"aband|hang|hung|reneg|lost|gave")),
-    ("served", re.compile(r"serv|answer|agent|handl|compl|resolv|contained|transfer|ok|done")),
-)
 _KEYS: Final = (
     "columns",
     "words",
     "unit",
     "time_format",
+    "dates",
+    "zone",
+    "decimal",
+    "sheet",
     "head_start",
     "priority",
     "opening",
@@ -90,9 +114,18 @@ class ColumnMap:
     words
         By part: word there: word here, such as ``{"outcome": {"HANG": "abandoned"}}``.
     unit
-        Of durations that are bare numbers, ticks.
+        Of durations that are bare numbers, ticks; None: as the name of the column says
+        (``wait_min``), else seconds.
     time_format
-        Of times that are texts, as for `strptime`; None: ISO and a few others are tried.
+        Of times that are texts, as for `strptime`; None: as the texts show.
+    dates
+        ``day-first`` or ``month-first``, of dates such as 3/4/2024; None: as the data decide.
+    zone
+        Whose clock on the wall counts, where times have an offset; None: the offset's own.
+    decimal
+        The sign before a fraction, ``.`` or ``,``; None: as the column shows.
+    sheet
+        Of a workbook with several.
     head_start, priority
         By segment, as the service sets them: no log shows a rule.
     segment_known
@@ -105,8 +138,12 @@ class ColumnMap:
 
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    unit: int = SECOND
+    unit: int | None = None
     time_format: str | None = None
+    dates: DateOrder | None = None
+    zone: str | None = None
+    decimal: DecimalSign | None = None
+    sheet: str | None = None
     head_start: Mapping[str, str] = field(default_factory=dict)
     priority: Mapping[str, int] = field(default_factory=dict)
     segment_known: str = "always"
@@ -123,6 +160,10 @@ class ColumnMap:
             for own in words.values():
                 if role == "outcome" and own not in OUTCOMES:
                     raise LogError(f"map outcome.{own}: no outcome{did_you_mean(own, OUTCOMES)}")
+        if self.dates not in (None, "day-first", "month-first"):
+            raise LogError(f"dates must be 'day-first' or 'month-first', got {self.dates!r}")
+        if self.decimal not in (None, ".", ","):
+            raise LogError(f"decimal must be '.' or ',', got {self.decimal!r}")
         if self.segment_known not in ("always", "queued"):
             raise LogError(
                 f"segment_known must be 'always' or 'queued', got {self.segment_known!r}"
@@ -177,8 +218,12 @@ def _map_in_file(path: Path) -> ColumnMap:
         return ColumnMap(
             columns={role: str(name) for role, name in _table(path, document, "columns")},
             words=words,
-            unit=parse_duration(str(document.get("unit", "1s"))),
+            unit=parse_duration(str(document["unit"])) if "unit" in document else None,
             time_format=document.get("time_format"),
+            dates=document.get("dates"),
+            zone=document.get("zone"),
+            decimal=document.get("decimal"),
+            sheet=document.get("sheet"),
             head_start={name: str(v) for name, v in _table(path, document, "head_start")},
             priority={name: int(v) for name, v in _table(path, document, "priority")},
             segment_known=str(document.get("segment_known", "always")),
@@ -211,18 +256,25 @@ def completed(given: ColumnMap, names: Sequence[str], source: str) -> tuple[Colu
         If it names a column that the log lacks, or nothing says when contacts came.
     """
     for role, column in given.columns.items():
-        if column not in names:
+        if column and column not in names:
             text = f"{source}: map {role}={column}: no column {column!r}"
             raise LogError(text + did_you_mean(column, names))
-    columns, guessed = dict(given.columns), []
+    none = {role for role, column in given.columns.items() if not column}
+    columns = {role: column for role, column in given.columns.items() if column}
+    guessed: list[str] = []
     free = {plain_name(name): name for name in names if name not in columns.values()}
     for role, known in ROLES.items():
         found = [free[name] for name in known if name in free]
-        if role not in columns and found and not _shadowed(role, columns):
+        if role not in (*columns, *none) and found and not _shadowed(role, columns):
             columns[role] = found[0]
             guessed.append(role)
             del free[plain_name(found[0])]
-    if "entered" not in columns:
+    for role in ("date", "clock"):
+        # A date alone, or a time alone, may hold the whole moment.
+        if "entered" not in columns and role in columns and not {"date", "clock"} <= set(columns):
+            columns = {"entered": columns.pop(role)} | columns
+            guessed = [*("entered",), *(own for own in guessed if own != role)]
+    if "entered" not in columns and not {"date", "clock"} <= set(columns):
         listed = ", ".join(names[:20])
         text = f"no column says when contacts came; map it: --map entered=COLUMN, one of {listed}"
         raise LogError(f"{source}: {text}")
@@ -231,20 +283,11 @@ def completed(given: ColumnMap, names: Sequence[str], source: str) -> tuple[Colu
 
 def _shadowed(role: str, columns: Mapping[str, str]) -> bool:
     """Return whether a part says what another column says already."""
+    if role == "clock":
+        return "entered" in columns and "date" not in columns
+    if role == "date":
+        return False
     # A count belongs to a log of volumes, which has no contact's own columns.
     return role == "count" and any(
         name in columns for name in ("outcome", "customer", "case", "talk", "wait")
     )
-
-
-def outcome_of(word: str, words: Mapping[str, str]) -> str | None:
-    """Return what a word of the log's outcome column means; None if nobody knows."""
-    if word in words:
-        return words[word]
-    plain = word.strip().lower().replace(" ", "_").replace("-", "_")
-    if plain in OUTCOMES:
-        return plain
-    for own, pattern in _OUTCOME_WORDS:
-        if pattern.search(plain):
-            return own
-    return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from journeysim.calibration.calendar import Calendar, Counts
 from journeysim.calibration.column_map import ColumnMap
 from journeysim.calibration.contact_log import UNKNOWN, Codes, ContactLog, Flags
+from journeysim.calibration.plain_names import plain_names
 
 #: A segment within a need stands alone if it has this share of it and so many contacts.
 _SHARE = 0.05
@@ -53,12 +53,15 @@ class Grouping:
         Code of the first group with the contact's need, shape (contacts,).
     split
         By that code: codes of the groups of the need, and their shares, shape (groups, slots).
+    merged
+        What was put together for want of data, in words.
     """
 
     groups: tuple[CustomerGroup, ...]
     member: Codes
     need: Codes
     split: dict[int, tuple[Codes, Counts]]
+    merged: tuple[str, ...] = ()
 
     def volumes(self, log: ContactLog, calendar: Calendar, chosen: Flags | None = None) -> Counts:
         """Return contacts by group, day and interval; unknown ones by the shares of their need."""
@@ -85,12 +88,6 @@ class Grouping:
         return found
 
 
-def plain_word(word: str) -> str:
-    """Return a word of a log as a name in a scenario."""
-    name = re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_")
-    return name or "unnamed"
-
-
 def group_contacts(
     log: ContactLog,
     calendar: Calendar,
@@ -105,7 +102,7 @@ def group_contacts(
         Groups of another log, which are to be used for this one.
     """
     needs, need_names = _needs(log, like)
-    names = [plain_word(word) for word in log.words["segment"]]
+    names = plain_names(log.words["segment"])
     known = log.queued if used.segment_known == "queued" else np.ones(len(log), bool)
     known = known & (log.segment != UNKNOWN)
     groups: list[CustomerGroup] = []
@@ -130,14 +127,47 @@ def group_contacts(
             member[rows & known & own[log.segment]] = group
         members = [rows & (member == group) for group in own_codes]
         split[first] = own_codes, _shares(log, calendar, members)
-    return Grouping(groups=tuple(groups), member=member, need=need, split=split)
+    merged = (
+        () if like else (*_merged_needs(log, needs, need_names), *_merged_segments(log, groups))
+    )
+    return Grouping(groups=tuple(groups), member=member, need=need, split=split, merged=merged)
+
+
+def _merged_needs(log: ContactLog, needs: Codes, names: list[str]) -> list[str]:
+    """Say which needs are `other`, and how many contacts they have."""
+    if OTHER not in names or not log.words["need"]:
+        return []
+    rows = needs == names.index(OTHER)
+    codes = np.unique(log.need[rows & (log.need >= 0)])
+    words = [log.words["need"][int(code)] for code in codes]
+    if not words:
+        return []
+    more = f" and {len(words) - 3} more" if len(words) > 3 else ""
+    what = f"needs {', '.join(words[:3])}{more} are put together as {OTHER!r}"
+    return [f"{what}: {int(rows.sum())} contacts, each fewer than the {_MOST_NEEDS} largest"]
+
+
+def _merged_segments(log: ContactLog, groups: list[CustomerGroup]) -> list[str]:
+    """Say which segments stand nowhere alone."""
+    alone = {group.segment for group in groups if group.name.endswith(group.segment)}
+    words = log.words["segment"]
+    counts = np.bincount(log.segment[log.segment >= 0], minlength=len(words))
+    few = [
+        f"{word} ({count})"
+        for word, name, count in zip(words, plain_names(words), counts, strict=True)
+        if count and name not in alone
+    ]
+    if not few or len(words) < 2:
+        return []
+    what = f"segments {', '.join(few[:5])} stand nowhere alone"
+    return [f"{what}: they take {_CONTACTS} contacts of a need, and {_SHARE:.0%} of it"]
 
 
 def _needs(log: ContactLog, like: tuple[CustomerGroup, ...] | None) -> tuple[Codes, list[str]]:
     """Return contacts by need, and names of needs; rare ones, or new ones, are `other`."""
     if not log.words["need"] or (like and all(group.need == ANY for group in like)):
         return np.zeros(len(log), np.int64), [ANY]
-    words = [plain_word(word) for word in log.words["need"]] + [OTHER]
+    words = [*plain_names(log.words["need"]), OTHER]
     counts = np.bincount(log.need[log.need >= 0], minlength=len(words) - 1)
     if like is not None:
         known = {group.need for group in like}

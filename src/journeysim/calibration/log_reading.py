@@ -2,92 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from journeysim.calibration.column_map import OUTCOMES, ColumnMap, completed, outcome_of
-from journeysim.calibration.contact_log import (
-    ABANDONED,
-    SERVED,
-    UNKNOWN,
-    Codes,
-    ContactLog,
-    Flags,
-    Ticks,
-)
-from journeysim.calibration.log_files import log_columns, read_columns
+from journeysim.calibration.column_map import ColumnMap, completed
+from journeysim.calibration.contact_log import UNKNOWN, Codes, ContactLog, Flags, Ticks
+from journeysim.calibration.log_words import WordTaken, coded, outcomes, words_taken
 from journeysim.errors import LogError
+from journeysim.input_tables.column import Column
+from journeysim.input_tables.durations import durations_of
+from journeysim.input_tables.files import read_tables
+from journeysim.input_tables.input_table import InputTable
+from journeysim.input_tables.moments import TimeForm, clock_times_of, is_date_only, moments_of
+from journeysim.input_tables.numbers import numbers_of
+from journeysim.units import DAY
 
 _DURATIONS = ("before_queue", "wait", "talk", "wrap_up")
-_MOMENTS = ("entered", "started", "ended")
 _CODED = ("segment", "need", "channel", "customer", "case", "agent")
-_MOST_WORDS = 5000
+_WORDED = ("need", "segment", "channel")
+_YES = ("true", "True", "TRUE", "yes", "Yes", "YES")
+_NO = ("false", "False", "FALSE", "no", "No", "NO")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A log as it was read, with the map that was used and the parts of it that were guessed."""
+    """A log as it was read, with the map that was used and the parts of it that were guessed.
+
+    Attributes
+    ----------
+    words
+        What each word of outcome, need, segment and channel was taken for.
+    """
 
     log: ContactLog
     map: ColumnMap
     guessed: Sequence[str]
+    words: Sequence[WordTaken] = ()
 
 
-def read_log(path: str | Path, given: ColumnMap | None = None) -> Reading:
+def read_log(path: str | Path | Sequence[str | Path], given: ColumnMap | None = None) -> Reading:
     """Read a contact log: one row per contact, or per activity of a case.
+
+    Parameters
+    ----------
+    path
+        A file, or several with the same columns.
 
     Raises
     ------
     LogError
-        If the file cannot be read, or a column is not what its part needs.
+        If a file cannot be read, or a column is not what its part needs.
     """
-    place = Path(path)
-    used, guessed = completed(given or ColumnMap(), log_columns(place), place.name)
-    names = list(dict.fromkeys(used.columns.values()))
-    table = read_columns(place, names, used.time_format)
-    if table.num_rows == 0:
-        raise LogError(f"{place}: the log has no rows")
-    return Reading(log=_as_log(table, used, place.name), map=used, guessed=guessed)
+    table = read_tables(paths_of(path), sheet=given.sheet if given else None)
+    used, guessed = completed(given or ColumnMap(), list(table.columns), table.source)
+    if table.rows == 0:
+        raise LogError(f"{table.source}: the log has no rows")
+    log, words = _as_log(table, used)
+    return Reading(log=log, map=used, guessed=guessed, words=words)
 
 
-def _as_log(table: pa.Table, used: ColumnMap, source: str) -> ContactLog:
-    columns = {role: table.column(name) for role, name in used.columns.items()}
-    moments = {
-        role: _moment(columns[role], used.columns[role], source)
-        for role in _MOMENTS
+def paths_of(path: str | Path | Sequence[str | Path]) -> list[Path]:
+    """Return the files of a log."""
+    return [Path(path)] if isinstance(path, str | Path) else [Path(own) for own in path]
+
+
+def _as_log(table: InputTable, used: ColumnMap) -> tuple[ContactLog, list[WordTaken]]:
+    columns = {role: Column(table, name) for role, name in used.columns.items()}
+    moments = _moments(columns, used)
+    spans = {
+        role: durations_of(columns[role], unit=used.unit, decimal=used.decimal)
+        for role in _DURATIONS
         if role in columns
     }
-    spans = {
-        role: _span(columns[role], used, role, source) for role in _DURATIONS if role in columns
-    }
-    repeats = _repeats(columns, source)
-    outcome, reasons = _outcomes(columns, used, source, table.num_rows)
+    repeats = _repeats(columns.get("count"), used)
+    outcome, reasons, taken = outcomes(
+        columns.get("outcome"), used.words.get("outcome", {}), table.rows
+    )
     words: dict[str, tuple[str, ...]] = {}
     codes: dict[str, Codes] = {}
     for role in _CODED:
-        found = _coded(columns.get(role), used.words.get(role, {}), table.num_rows)
-        codes[role], words[role] = found
+        codes[role], words[role] = coded(columns.get(role), used.words.get(role, {}), table.rows)
+    for role in _WORDED:
+        taken += words_taken(role, codes[role], words[role])
     wait, talk = _spans_by_clock(moments, spans)
     entered = moments["entered"]
     if "before_queue" in spans:
         entered = np.where(entered < 0, entered, entered + np.maximum(spans["before_queue"], 0))
-    unknown = np.full(table.num_rows, UNKNOWN, np.int64)
+    unknown = np.full(table.rows, UNKNOWN, np.int64)
     log = ContactLog(
-        source=source,
-        columns=frozenset(columns) | ({"wait"} if wait is not None else set()),
+        source=table.source,
+        columns=frozenset(columns) | {"entered"} | ({"wait"} if wait is not None else set()),
         entered=entered,
         wait=unknown if wait is None else wait,
         talk=unknown if talk is None else talk,
         wrap_up=spans.get("wrap_up", unknown),
         outcome=outcome,
-        queued=_queued(columns, wait),
+        queued=_queued(columns.get("queued"), wait, table.rows),
         words={role: words[role] for role in ("segment", "need", "channel")},
-        rows=table.num_rows,
+        rows=table.rows,
+        notes=(*table.notes, *table.left_out),
         segment=codes["segment"],
         need=codes["need"],
         channel=codes["channel"],
@@ -95,7 +112,32 @@ def _as_log(table: pa.Table, used: ColumnMap, source: str) -> ContactLog:
         case=codes["case"],
         agent=codes["agent"],
     )
-    return _in_order(log, reasons, repeats)
+    return _in_order(log, reasons, repeats), taken
+
+
+def _moments(columns: Mapping[str, Column], used: ColumnMap) -> dict[str, Ticks]:
+    """Return moments by part; one that is a time of day alone stands on the date beside it."""
+    form = TimeForm(time_format=used.time_format, date_order=used.dates, zone=used.zone)
+    dates = moments_of(columns["date"], form) if "date" in columns else None
+    found: dict[str, Ticks] = {}
+    for role in ("entered", "started", "ended"):
+        column = columns.get(role) or (columns.get("clock") if role == "entered" else None)
+        if column is None:
+            continue
+        clock = clock_times_of(column) if dates is not None else None
+        if dates is None or clock is None:
+            found[role] = moments_of(column, form)
+            continue
+        found[role] = np.where((dates == UNKNOWN) | (clock == UNKNOWN), UNKNOWN, dates + clock)
+        if role != "entered" and "entered" in found:
+            # Who is served past midnight has the date of the evening.
+            past = (found[role] != UNKNOWN) & (found[role] < found["entered"])
+            found[role] = np.where(past, found[role] + DAY, found[role])
+    if "clock" in columns and "date" not in columns and is_date_only(found["entered"]):
+        clock = clock_times_of(columns["clock"])
+        if clock is not None:
+            found["entered"] = np.where(clock == UNKNOWN, UNKNOWN, found["entered"] + clock)
+    return found
 
 
 def _in_order(log: ContactLog, reasons: dict[str, Flags], repeats: Codes | None) -> ContactLog:
@@ -121,66 +163,21 @@ def _in_order(log: ContactLog, reasons: dict[str, Flags], repeats: Codes | None)
     return replace(log, **arrays, excluded=excluded)
 
 
-def _moment(column: pa.ChunkedArray, name: str, source: str) -> Ticks:
-    """Return times as ticks since 1970 by the clock on the wall; UNKNOWN where missing."""
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        column = column.cast(kind.value_type)
-        kind = column.type
-    if pa.types.is_timestamp(kind):
-        if kind.tz is not None:
-            column = pc.local_timestamp(column)
-        column = column.cast(pa.timestamp("us"), safe=False)
-    elif pa.types.is_date(kind):
-        column = column.cast(pa.timestamp("us"))
-    elif not (pa.types.is_duration(kind) or pa.types.is_null(kind)):
-        example = column.drop_null()[0].as_py() if column.null_count < len(column) else ""
-        raise LogError(
-            f"{source}: column {name!r} holds {example!r}, which is not read as a time; "
-            "give its form, e.g. --time-format '%d/%m/%Y %H:%M'"
-        )
-    if pa.types.is_null(kind):
-        return np.full(len(column), UNKNOWN, np.int64)
-    if pa.types.is_duration(kind):
-        column = column.cast(pa.duration("us"))
-    return np.asarray(column.cast(pa.int64()).fill_null(UNKNOWN).to_numpy(), np.int64)
-
-
-def _span(column: pa.ChunkedArray, used: ColumnMap, role: str, source: str) -> Ticks:
-    """Return durations as ticks; UNKNOWN where missing, a negative one as it is less one tick."""
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        column, kind = column.cast(kind.value_type), kind.value_type
-    if pa.types.is_duration(kind):
-        ticks = column.cast(pa.duration("us"), safe=False).cast(pa.int64())
-    elif pa.types.is_time(kind):
-        ticks = column.cast(pa.time64("us")).cast(pa.int64())
-    elif pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        scaled = pc.multiply(column.cast(pa.float64()), float(used.unit))
-        ticks = pc.round(scaled).cast(pa.int64())
-    elif pa.types.is_null(kind):
-        return np.full(len(column), UNKNOWN, np.int64)
-    else:
-        name = used.columns[role]
-        example = column.drop_null()[0].as_py()
-        raise LogError(
-            f"{source}: column {name!r} holds {example!r}, which is no duration; "
-            f"{role} takes numbers, by default seconds"
-        )
-    # A negative duration stays below UNKNOWN, so that it is told from a missing one.
-    ticks = pc.if_else(pc.less(ticks, 0), pc.subtract(ticks, 1), ticks)
-    return np.asarray(ticks.fill_null(UNKNOWN).to_numpy(), np.int64)
-
-
-def _repeats(columns: dict[str, pa.ChunkedArray], source: str) -> Codes | None:
+def _repeats(column: Column | None, used: ColumnMap) -> Codes | None:
     """Return how many contacts each row stands for, in a log of volumes."""
-    if "count" not in columns:
+    if column is None:
         return None
-    column = columns["count"]
-    if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
-        raise LogError(f"{source}: the count of contacts must be a number, not {column.type}")
-    counts = np.asarray(column.fill_null(0).to_numpy(), np.float64)
-    return np.maximum(np.rint(counts), 0).astype(np.int64)
+    counts = np.nan_to_num(numbers_of(column, decimal=used.decimal, what="a count of contacts"))
+    if (counts < 0).any():
+        raise column.first_refused(counts < 0, "is no count of contacts", "mend it")
+    fractions = counts != np.rint(counts)
+    if fractions.any():
+        raise column.first_refused(
+            fractions,
+            "is no whole number of contacts: this is a forecast, not a log",
+            "give expectations to a scenario as segments.NAME.arrivals, or map another count",
+        )
+    return counts.astype(np.int64)
 
 
 def _spans_by_clock(
@@ -203,76 +200,12 @@ def _spans_by_clock(
     return wait, talk
 
 
-def _outcomes(
-    columns: dict[str, pa.ChunkedArray], used: ColumnMap, source: str, rows: int
-) -> tuple[Codes, dict[str, Flags]]:
-    """Return how contacts ended, and by reason the rows that are no contact with an agent."""
-    if "outcome" not in columns:
-        return np.full(rows, SERVED, np.int64), {}
-    codes, words = _codes(columns["outcome"])
-    blank = np.array([not word.strip() for word in words] + [True])
-    codes = np.where(blank[codes], UNKNOWN, codes)
-    meanings = [
-        outcome_of(word, used.words.get("outcome", {})) if word.strip() else "left_out"
-        for word in words
-    ]
-    for word, own in zip(words, meanings, strict=True):
-        if own is None:
-            known = ", ".join(OUTCOMES)
-            raise LogError(
-                f"{source}: what does the outcome {word!r} mean ({known})? Say it: "
-                f"--map outcome.served={word}"
-            )
-    numbers = {"served": SERVED, "abandoned": ABANDONED, "left_out": 2}
-    by_word = np.array([numbers[own] for own in meanings if own] + [2], np.int64)
-    reasons = {
-        f"outcome {word}: neither served nor abandoned": codes == code
-        for code, (word, own) in enumerate(zip(words, meanings, strict=True))
-        if own == "left_out" and word.strip()
-    }
-    if (codes == UNKNOWN).any():
-        reasons["no outcome"] = codes == UNKNOWN
-    return by_word[codes], reasons
-
-
-def _queued(columns: dict[str, pa.ChunkedArray], wait: Ticks | None) -> Flags:
+def _queued(column: Column | None, wait: Ticks | None, rows: int) -> Flags:
     """Return who had to wait, by the log's own word where it has one."""
-    if "queued" in columns:
-        column = columns["queued"]
-        if pa.types.is_boolean(column.type):
-            column = column.cast(pa.int8())
-        return np.asarray(column.fill_null(0).to_numpy(), np.float64) > 0
-    if wait is None:
-        return np.zeros(len(columns["entered"]), bool)
-    return np.asarray(wait > 0)
-
-
-def _codes(column: pa.ChunkedArray) -> tuple[Codes, list[str]]:
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    array = column.unify_dictionaries().combine_chunks()
-    if isinstance(array, pa.ChunkedArray):
-        array = array.chunk(0)
-    found = np.asarray(array.indices.fill_null(UNKNOWN).to_numpy(), np.int64)
-    return found, [str(word) for word in array.dictionary.to_pylist()]
-
-
-def _coded(
-    column: pa.ChunkedArray | None, renamed: dict[str, str] | object, rows: int
-) -> tuple[Codes, tuple[str, ...]]:
-    """Return codes of a column's words, which the map may group, and the words by code."""
     if column is None:
-        return np.full(rows, UNKNOWN, np.int64), ()
-    if pa.types.is_integer(column.type) and not renamed:
-        numbers = np.asarray(column.fill_null(UNKNOWN).to_numpy(), np.int64)
-        if numbers.min() >= UNKNOWN and numbers.max() > _MOST_WORDS:
-            return numbers, ()
-    codes, words = _codes(column)
-    table = dict(renamed) if isinstance(renamed, dict) else {}
-    own = [table.get(word, word) for word in words]
-    order = {word: code for code, word in enumerate(sorted(set(own)))}
-    blank = {"", "nan", "none", "null"}
-    by_word = np.array(
-        [UNKNOWN if word.strip().lower() in blank else order[word] for word in own] + [UNKNOWN]
-    )
-    return by_word[codes].astype(np.int64), tuple(order)
+        return np.zeros(rows, bool) if wait is None else np.asarray(wait > 0)
+    if pa.types.is_boolean(column.cells.type):
+        return np.asarray(column.cells.fill_null(False).to_numpy())
+    if column.is_text and set(column.texts().drop_null().unique().to_pylist()) <= {*_YES, *_NO}:
+        return np.array([text in _YES for text in column.texts().to_pylist()])
+    return np.nan_to_num(numbers_of(column, what="yes or no")) > 0

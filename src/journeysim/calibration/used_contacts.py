@@ -5,12 +5,26 @@ from __future__ import annotations
 from journeysim.calibration.calendar import Calendar, calendar_of, dates, in_hours
 from journeysim.calibration.contact_log import ContactLog, weekday_name
 from journeysim.calibration.log_checks import checked
+from journeysim.calibration.log_gate import refuse_misread
 from journeysim.calibration.log_reading import Reading
 
 
-def prepared(reading: Reading, *, every: int) -> tuple[ContactLog, Calendar]:
-    """Return the usable contacts of a log and its calendar; what is left out is counted."""
+def prepared(reading: Reading, *, every: int, anyway: bool = False) -> tuple[ContactLog, Calendar]:
+    """Return the usable contacts of a log and its calendar; what is left out is counted.
+
+    Parameters
+    ----------
+    anyway
+        Go on with a log that was plainly misread.
+
+    Raises
+    ------
+    LogError
+        If it was.
+    """
     log = checked(reading.log)
+    if not anyway:
+        refuse_misread(reading, log)
     calendar = calendar_of(log, every=every, opening=reading.map.opening)
     log = in_hours(log, calendar)
     notes = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,10 +18,14 @@ from journeysim.errors import LogError
 
 if TYPE_CHECKING:
     from journeysim.calibration import Backtest, Calibration, ColumnMap
+    from journeysim.calibration.log_reading import Reading
+
+#: Words of a part that are shown; a log has hundreds of needs.
+_MOST_WORDS = 12
 
 
 @click.command()
-@click.argument("log", type=click.Path(path_type=Path))
+@click.argument("logs", metavar="LOG...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "-o",
     "--out",
@@ -36,10 +41,30 @@ if TYPE_CHECKING:
     help="Which column is what, e.g. wait=q_time; or what words mean, e.g. "
     "outcome.abandoned=HANG,AB; or a TOML file that says both. May be repeated.",
 )
-@click.option("--unit", callback=in_ticks, metavar="TIME", help="Of bare durations; default: 1s.")
+@click.option(
+    "--unit",
+    callback=in_ticks,
+    metavar="TIME",
+    help="Of bare durations; default: as the column's name ends, else 1s.",
+)
 @click.option("--time-format", metavar="FORM", help="Of times, e.g. '%d/%m/%Y %H:%M'.")
+@click.option(
+    "--dates",
+    type=click.Choice(["day-first", "month-first"]),
+    help="Order in dates such as 3/4/2024; default: as the days show.",
+)
+@click.option(
+    "--zone",
+    metavar="ZONE",
+    help="Whose clock counts where times have an offset, e.g. Europe/Berlin; default: their own.",
+)
+@click.option(
+    "--decimal", type=click.Choice([".", ","]), help="Sign before a fraction; default: as shown."
+)
+@click.option("--sheet", metavar="NAME", help="Of a workbook with several.")
 @click.option("--opening", metavar="HOURS", help="E.g. 07:00-24:00; default: as the log shows.")
 @click.option("-y", "--yes", is_flag=True, help="Take the columns that were guessed.")
+@click.option("--anyway", is_flag=True, help="Go on with a log that was plainly misread.")
 @click.option(
     "--backtest",
     "held_out",
@@ -72,13 +97,18 @@ if TYPE_CHECKING:
 @json_option
 def calibrate(
     *,
-    log: Path,
+    logs: Sequence[Path],
     out: Path | None,
     maps: Sequence[str],
     unit: int | None,
     time_format: str | None,
     opening: str | None,
+    dates: str | None,
+    zone: str | None,
+    decimal: str | None,
+    sheet: str | None,
     yes: bool,
+    anyway: bool,
     held_out: Path | None,
     replications: int,
     tables: Path | None,
@@ -88,8 +118,9 @@ def calibrate(
 ) -> None:
     """Make a scenario from a contact log, and say how well it fits.
 
-    LOG has a row per contact (CSV, Parquet or Arrow), per activity of a case, or per interval with
-    a count. Nothing is dropped without being counted by reason.
+    LOG has a row per contact, per activity of a case, or per interval with a count: CSV, Excel,
+    Parquet or Arrow; several files with the same columns are one log. Nothing is dropped without
+    being counted by reason.
     """
     from journeysim.calibration import backtest, read_map
     from journeysim.calibration import calibrate as calibrated
@@ -101,9 +132,10 @@ def calibrate(
         raise click.UsageError("--report shows a back-test: name its log with --backtest")
     given = read_map(maps)
     changes: dict[str, Any] = {"unit": unit, "time_format": time_format, "opening": opening}
+    changes |= {"dates": dates, "zone": zone, "decimal": decimal, "sheet": sheet}
     given = replace(given, **{name: value for name, value in changes.items() if value is not None})
-    used = _confirmed(log, given, yes=yes, quiet=as_json)
-    found = calibrated(log, map=used)
+    reading = _confirmed(logs, given, yes=yes, quiet=as_json)
+    found = calibrated(reading, anyway=anyway)
     if out is not None:
         out.write_text(found.to_toml(), encoding="utf-8")
     test = None
@@ -133,33 +165,50 @@ def calibrate(
     if report is not None:
         say()
         say(f"The back-test to show is in {report}.")
-    _say_next(log, out, tables)
+    _say_next(logs, out, tables)
 
 
-def _confirmed(log: Path, given: ColumnMap, *, yes: bool, quiet: bool) -> ColumnMap:
-    """Return the whole map, once somebody has said that what was guessed is right."""
-    from journeysim.calibration.column_map import completed
-    from journeysim.calibration.log_files import log_columns
-    from journeysim.cli.text_layout import Table
+def _confirmed(logs: Sequence[Path], given: ColumnMap, *, yes: bool, quiet: bool) -> Reading:
+    """Return the log as read, once somebody has said that what was guessed is right."""
+    from journeysim.calibration.log_reading import read_log
 
-    used, guessed = completed(given, log_columns(log), log.name)
+    reading = read_log(logs, given)
     if not quiet:
-        rows = [
-            (role, column, "guessed" if role in guessed else "given")
-            for role, column in used.columns.items()
-        ]
-        print_table(Table(f"How {log.name} is read", ("part", "column", ""), rows, names=3))
-        say()
-    if not guessed or yes:
-        return used
+        _show_reading(reading)
+    if not reading.guessed or yes:
+        return reading
     if not sys.stdin.isatty():
         raise LogError(
-            f"{log}: {len(guessed)} columns were guessed by name; look at them above and add --yes,"
-            " or say which they are with --map"
+            f"{reading.log.source}: {len(reading.guessed)} guessed columns; look at them above and "
+            "add --yes, or say which they are with --map"
         )
     if not click.confirm("Is this right?", default=True):
         raise LogError("say which column is what with --map, e.g. --map wait=q_time")
-    return used
+    return reading
+
+
+def _show_reading(reading: Reading) -> None:
+    """Print which column was taken for what, and what each word was taken for."""
+    from journeysim.cli.text_layout import Table
+
+    rows = [
+        (role, column, "guessed" if role in reading.guessed else "given")
+        for role, column in reading.map.columns.items()
+        if column
+    ]
+    print_table(Table(f"How {reading.log.source} is read", ("part", "column", ""), rows, names=3))
+    say()
+    shown = []
+    for part in dict.fromkeys(word.part for word in reading.words):
+        own = [word for word in reading.words if word.part == part]
+        shown += [(part, word.word, word.meaning, str(word.rows)) for word in own[:_MOST_WORDS]]
+        if len(own) > _MOST_WORDS:
+            rest = sum(word.rows for word in own[_MOST_WORDS:])
+            shown.append((part, f"{len(own) - _MOST_WORDS} more", "", str(rest)))
+    if shown:
+        headers = ("part", "word", "taken for", "rows")
+        print_table(Table("What its words were taken for", headers, shown, names=3))
+        say()
 
 
 def _write_tables(folder: Path, found: Calibration, test: Backtest | None) -> None:
@@ -178,13 +227,13 @@ def _write_tables(folder: Path, found: Calibration, test: Backtest | None) -> No
             writer.write_table(table)
 
 
-def _say_next(log: Path, out: Path | None, tables: Path | None) -> None:
+def _say_next(logs: Sequence[Path], out: Path | None, tables: Path | None) -> None:
     say()
     if tables is not None:
         say(f"The tables are in {tables}.")
     if out is None:
         say("Nothing was written; keep the scenario with")
-        command_line(f"journeysim calibrate {log} -o scenario.toml")
+        command_line(f"journeysim calibrate {shlex.join(map(str, logs))} -o scenario.toml")
         return
     say_hanging("Wrote", f"{out}, with what every figure rests on. Next:", indent=6)
     command_line(f"journeysim check {out}")
