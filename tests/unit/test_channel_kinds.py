@@ -73,20 +73,27 @@ def test_names_in_logs_give_kinds_away(channel, by_name, by_part):
     assert kind_by_part_of_name(channel).name == by_part
 
 
-def kinds_of_the_document() -> dict[str, str]:
-    """Return what `docs/scenario-file.md` says of kinds, by key of a channel."""
+def rows_of_the_document(columns: int) -> list[list[str]]:
+    """Return the rows about channels in `docs/scenario-file.md` that have so many columns."""
     text = (ROOT / "docs" / "scenario-file.md").read_text(encoding="utf-8")
     section = text.split("\n## channels\n")[1].split("\n## ")[0]
     rows = [line.split("|")[1:-1] for line in section.splitlines() if line.startswith("| `")]
-    return {
-        key.strip().strip("`"): kinds.strip()
-        for keys, _, _, kinds in (row for row in rows if len(row) == 4)
-        for key in keys.split(",")
+    return [[cell.strip() for cell in row] for row in rows if len(row) == columns]
+
+
+def test_the_document_says_what_kinds_are_capable_of():
+    said = {name.strip("`"): answers for name, *answers, _ in rows_of_the_document(5)}
+    yes_or_no = {False: "no", True: "yes"}
+    assert said == {
+        name: [yes_or_no[each] for each in (kind.waits, kind.hangs_on, kind.by_agents)]
+        for name, kind in KINDS.items()
     }
+    assert list(said) == list(KINDS)
 
 
 def test_the_document_says_in_which_kinds_a_key_has_a_meaning():
-    said = kinds_of_the_document()
+    rows = rows_of_the_document(4)
+    said = {key.strip(" `"): kinds for keys, *_, kinds in rows for key in keys.split(",")}
     for key, capability in NEEDED_BY_KEY.items():
         if key in Channel.model_fields:
             assert said[key].replace("-", "_").split(", ") == list(kinds_with(capability)), key
