@@ -165,8 +165,10 @@ def _asked(
     quiet: bool,
 ) -> dict[str, Any]:
     """Return what is to be compared; directories are opened, so that each says what is wrong."""
+    from journeysim.scenario.shipped import is_shipped
+
     first, *others = places
-    if not first.exists():
+    if not first.exists() and not is_shipped(first):
         raise click.UsageError(f"{first}: no such scenario file or run directory")
     if first.is_dir():
         if variants or changes or baseline:

@@ -22,6 +22,7 @@ from journeysim.cli.init import init
 from journeysim.cli.journeys import journeys
 from journeysim.cli.report import report
 from journeysim.cli.run import run
+from journeysim.cli.scenarios import scenarios
 from journeysim.cli.schema import schema
 from journeysim.cli.score import score
 from journeysim.cli.screen import complain
@@ -77,6 +78,7 @@ for _command in (
     journeys,
     touchpoints,
     init,
+    scenarios,
     schema,
     completion,
     bench,

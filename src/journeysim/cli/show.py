@@ -74,7 +74,9 @@ def show(
         return
     if place is None:
         raise click.UsageError("name a run directory or a scenario file")
-    if not place.exists():
+    from journeysim.scenario.shipped import is_shipped
+
+    if not place.exists() and not is_shipped(place):
         raise click.UsageError(f"{place}: no such run directory or scenario file")
     if not place.is_dir():
         _refuse(by=by, measure=measures, threshold=threshold, service_level=service_level)

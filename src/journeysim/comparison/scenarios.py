@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from journeysim.comparison.changed_keys import changed_paths, split_changes
 from journeysim.errors import CompareError, did_you_mean
 from journeysim.scenario.scenario import Scenario, load_scenario
+from journeysim.scenario.shipped import is_shipped
 from journeysim.tables.run import Replication
 from journeysim.wording.change_words import (
     Words,
@@ -121,7 +122,12 @@ def _variant(whole: Scenario, variant: AnyVariant, name: str | None) -> Contende
     if isinstance(variant, str) and variant in whole.variants:
         words = words_for_text(name or whole.variants[variant] or variant)
         return Contender(name or variant, words, whole.variant(variant), (variant,))
-    if isinstance(variant, Path) or variant.endswith(".toml") or Path(variant).is_file():
+    if (
+        isinstance(variant, Path)
+        or variant.endswith(".toml")
+        or Path(variant).is_file()
+        or is_shipped(variant)
+    ):
         other = load_scenario(variant)
         same = other.world.title == whole.world.title
         title = other.name if same or not other.world.title else other.world.title

@@ -26,6 +26,7 @@ from journeysim.scenario.changes.assignments import apply_assignments
 from journeysim.scenario.changes.key_paths import Document, format_path
 from journeysim.scenario.reading.validation_messages import explain
 from journeysim.scenario.scenario import Scenario, load_scenario
+from journeysim.scenario.shipped import find_experiment, is_shipped
 from journeysim.tables.provenance import versions
 from journeysim.uncertainty import declared_uncertainty
 
@@ -58,7 +59,7 @@ def load_plan(plan: str | Path | Mapping[str, Any], **changes: Any) -> Plan:
         found = explain(error, document, part=PlanFile)
         problems = [Problem(format_path(path), text) for path, text in found]
         raise ExperimentError(source, problems) from None
-    scenario = given if isinstance(given, Scenario) else load_scenario(folder / file.scenario)
+    scenario = given if isinstance(given, Scenario) else _scenario(folder, file.scenario)
     if file.variant is not None:
         scenario = scenario.variant(file.variant)
     if file.set:
@@ -69,7 +70,10 @@ def load_plan(plan: str | Path | Mapping[str, Any], **changes: Any) -> Plan:
 def _document(plan: str | Path | Mapping[str, Any]) -> tuple[Document, str, Path]:
     if isinstance(plan, Mapping):
         return dict(plan), "<python>", Path.cwd()
-    path = Path(plan)
+    try:
+        path = find_experiment(plan)
+    except ScenarioError as error:
+        raise ExperimentError(error.source, error.problems) from None
     if path.is_dir():
         path = path / "experiment.toml"
     try:
@@ -79,6 +83,11 @@ def _document(plan: str | Path | Mapping[str, Any]) -> tuple[Document, str, Path
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         text = f"is not TOML: {error}"
     raise ExperimentError(str(path), [Problem("", text)])
+
+
+def _scenario(folder: Path, named: str) -> Scenario:
+    path = folder / named
+    return load_scenario(named if is_shipped(named) and not path.exists() else path)
 
 
 def _alone(scenario: Scenario) -> Scenario:

@@ -23,6 +23,7 @@ from journeysim.scenario.reading.documents import read_document, with_extended
 from journeysim.scenario.reading.inlined_tables import with_tables_inline
 from journeysim.scenario.reading.merging import merge_documents
 from journeysim.scenario.schema.world import World
+from journeysim.scenario.shipped import find_scenario
 from journeysim.scenario.toml_writing import to_toml
 
 
@@ -147,11 +148,17 @@ def load_scenario(
 ) -> Scenario:
     """Return the scenario in a file, or one of its variants, with changes made to it.
 
+    Parameters
+    ----------
+    path
+        The file, or the name of a scenario that comes with the program, such as ``bank_1999``.
+
     Raises
     ------
     ScenarioError
         If the file cannot be read or is not a scenario.
     """
+    path = find_scenario(path)
     document = read_document(path)
     scenario = _checked(document, name=FilePath(path).stem, source=str(path))
     _with_checked_variants(scenario)
