@@ -6,15 +6,18 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from journeysim.bench import backend
 from journeysim.bench.agreement import TOLERANCE, agree, sample_of
 from journeysim.bench.backend import Work, chosen_contenders, contender, installed
 from journeysim.bench.mapped_tables import mapped
+from journeysim.bench.nine_measures import NINE
 from journeysim.bench.plain_scores import PLAIN, plain_scores
-from journeysim.bench.weight_tables import NINE
+from journeysim.cli import bench
 from journeysim.errors import BenchmarkError, MeasureError
 from journeysim.tables.columns import INTERVALS, schema
 from journeysim.tables.run import table_path
 from journeysim.tables.synthetic_journeys import generated_journeys, write_generated_journeys
+from tests.cli.program import process
 
 JOURNEYS = 1_500
 
@@ -109,6 +112,62 @@ def test_unknown_backends_are_refused():
     with pytest.raises(MeasureError, match="did you mean 'polars'"):
         chosen_contenders(["polar"])
     assert chosen_contenders(["numpy", "journeysim"]) == ("journeysim", "numpy")
+
+
+RIVAL = """\
+import numpy as np
+
+EXPRESSES = ("contacts",)
+PARALLEL = False
+
+
+class Opened:
+    def __init__(self, tables):
+        self.tables = tables
+
+    def run(self):
+        return self.tables.journeys.column("contacts").to_numpy() {mistake}
+
+    def scores(self, found):
+        return {{"contacts": found}}
+
+
+def open_work(work):
+    from journeysim.bench.mapped_tables import mapped
+
+    return Opened(mapped(work.directory, work.replication))
+"""
+
+
+@pytest.mark.parametrize(("mistake", "code"), [("", 0), ("+ 1", 5)])
+def test_a_folder_of_rivals_takes_the_place_of_the_checkout(tmp_path, mistake, code):
+    folder = tmp_path / "rivals"
+    folder.mkdir()
+    (folder / "__init__.py").write_text('NAMES = ("json",)')
+    (folder / "with_json.py").write_text(RIVAL.format(mistake=mistake))
+    words = ("bench", "score", "-n", "2000", "--measures", "contacts", "--jobs", "1")
+    quick = ("--runs", "1", "--no-compile-time", "--rivals", "rivals")
+    done = process(tmp_path, *words, *quick)
+    assert done.returncode == code, done.stderr
+    if code:
+        assert "json, 1 thread: contacts of journey 0" in " ".join(done.stderr.split())
+    else:
+        assert "json" in done.stdout
+        assert "numpy" not in done.stdout
+
+
+def test_where_there_are_no_rivals_the_kernels_are_measured_alone(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(backend, "CHECKOUT", tmp_path)
+    monkeypatch.setenv(backend.RIVALS, "")
+    assert chosen_contenders(None) == ("journeysim",)
+    with pytest.raises(MeasureError, match=r"no backend 'numpy'.*benchmarks/rivals of a checkout"):
+        chosen_contenders(["numpy"])
+    bench._use_rivals(None, wanted=True)
+    said = capsys.readouterr().err
+    assert "journeysim alone is measured" in said
+    assert len(said.splitlines()) == 1
+    with pytest.raises(MeasureError, match="it has no __init__"):
+        bench._use_rivals(tmp_path, wanted=True)
 
 
 def test_scores_do_not_depend_on_threads(directory):

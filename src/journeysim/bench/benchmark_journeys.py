@@ -12,7 +12,7 @@ import numpy as np
 
 from journeysim.bench.mapped_tables import mapped
 from journeysim.bench.measure_groups import Group, groups_of
-from journeysim.bench.weight_tables import CONTACT_COLUMNS, JOURNEY_COLUMNS
+from journeysim.bench.nine_measures import CONTACT_COLUMNS, JOURNEY_COLUMNS
 from journeysim.errors import RunError
 from journeysim.measures.experience import JourneyColumns, columns_of
 from journeysim.measures.experience.score_journeys import columns_needed

@@ -9,7 +9,7 @@ from typing import Final
 
 from journeysim.bench.backend import COMPILED, contender
 from journeysim.bench.kernel_file import measures_of_file
-from journeysim.bench.weight_tables import NINE
+from journeysim.bench.nine_measures import NINE
 from journeysim.measures.experience import JourneyColumns, JourneyMeasure, chosen_journey_measures
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,8 +64,13 @@ def bench() -> None:
     "--backends",
     callback=in_words,
     metavar="WORDS",
-    help="Who takes part; default: whoever is installed of journeysim, numpy, pyarrow, polars, "
-    "duckdb, pandas.",
+    help="Who takes part; default: journeysim and whoever is installed of the rivals.",
+)
+@click.option(
+    "--rivals",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of the other tools' modules; default: benchmarks/rivals of a checkout.",
 )
 @click.option(
     "-j",
@@ -104,6 +110,7 @@ def score(
     kernel: Path | None,
     measures: Sequence[str] | None,
     backends: Sequence[str] | None,
+    rivals: Path | None,
     jobs: int | None,
     runs: int,
     no_compile_time: bool,
@@ -121,6 +128,7 @@ def score(
     from journeysim.bench.history import remember
 
     records = _records(against, runs)
+    _use_rivals(rivals, wanted=backends is None and kernel is None)
     results = _measured(
         Source(data, journeys, seed),
         measures,
@@ -140,6 +148,16 @@ def score(
     _show(results, found, [path for path in (out, history) if path is not None], as_json=as_json)
     if found is not None and found.slower:
         raise click.exceptions.Exit(5)
+
+
+def _use_rivals(folder: Path | None, *, wanted: bool) -> None:
+    """Let the processes of the benchmark know where the other tools' modules are."""
+    from journeysim.bench.backend import RIVALS, WHERE_RIVALS_ARE, rivals_folder
+
+    if folder is not None:
+        os.environ[RIVALS] = str(folder.absolute())
+    if rivals_folder() is None and wanted:
+        complain(f"journeysim alone is measured: {WHERE_RIVALS_ARE}")
 
 
 def _measured(

@@ -10,9 +10,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from journeysim.bench.backend import Scores, Work
-from journeysim.bench.tabular import KEY, by_value, codes_of, scores_of, tables_of
-from journeysim.bench.weight_tables import NINE, Formulas
+from journeysim.bench.nine_measures import NINE
 from journeysim.tables.columns import ContactOutcome
+
+from .tabular import KEY, by_value, codes_of, scores_of, tables_of
+from .weight_tables import Formulas
 
 EXPRESSES: Final = NINE
 PARALLEL: Final = True

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from journeysim.bench.backend import Scores, Work
-from journeysim.bench.tabular import KEY, Tables, tables_of
-from journeysim.bench.weight_tables import NINE, Formulas
+from journeysim.bench.nine_measures import NINE
 from journeysim.tables.columns import ContactOutcome
+
+from .tabular import KEY, Tables, tables_of
+from .weight_tables import Formulas
 
 EXPRESSES: Final = NINE
 PARALLEL: Final = False

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.bench.backend import Scores, Work
-from journeysim.bench.mapped_tables import Mapped, Piece, as_array, mapped, pieces
-from journeysim.bench.numpy_memories import CARRIED, REMEMBERED, carried, remembered
-from journeysim.bench.numpy_valence import valences
-from journeysim.bench.weight_tables import Formulas, formulas
+from journeysim.bench.mapped_tables import Mapped, mapped
 from journeysim.tables.columns import ContactOutcome
+
+from .numpy_memories import CARRIED, REMEMBERED, carried, remembered
+from .numpy_valence import valences
+from .table_pieces import Piece, as_array, pieces
+from .weight_tables import Formulas, formulas
 
 COUNTED: Final = ("contacts", "total_wait", "total_handling", "switches", "retries")
 EXPRESSES: Final = (

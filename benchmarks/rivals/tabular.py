@@ -11,8 +11,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from journeysim.bench.backend import Scores, Work
-from journeysim.bench.mapped_tables import Mapped, as_array, mapped
-from journeysim.bench.weight_tables import CONTACT_COLUMNS, NINE, Formulas, formulas
+from journeysim.bench.mapped_tables import Mapped, mapped
+from journeysim.bench.nine_measures import CONTACT_COLUMNS, NINE
+
+from .table_pieces import as_array
+from .weight_tables import Formulas, formulas
 
 #: Row of its journey, for each contact: what journeys are grouped by.
 KEY: Final = "row"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.bench.weight_tables import Formulas, Numbers
+from .weight_tables import Formulas, Numbers
 
 #: Contacts of a journey up to which powers of what is kept of an expectation stay exact enough.
 _DEEPEST = 60

@@ -1,4 +1,4 @@
-"""What every backend needs of the weights: small tables by code, and a few numbers.
+"""What every rival needs of the weights: small tables by code, and a few numbers.
 
 Written from the formulas once more, not taken from the kernels, so that both cannot be wrong in the
 same way.
@@ -15,32 +15,6 @@ from numpy.typing import NDArray
 from journeysim.measures.experience import Weights
 from journeysim.scenario.channel_kinds import kind_by_name
 from journeysim.tables.columns import ContactOutcome
-
-#: The nine measures that all backends can express.
-NINE: Final = (
-    "contacts",
-    "total_wait",
-    "total_handling",
-    "switches",
-    "effort",
-    "peak_end",
-    "cost_to_serve",
-    "churn_probability",
-    "value_at_risk",
-)
-#: Columns that they are made of.
-CONTACT_COLUMNS: Final = (
-    "journey",
-    "contact",
-    "channel",
-    "outcome",
-    "resolved",
-    "wait",
-    "talk",
-    "wrap_up",
-    "announced_wait",
-)
-JOURNEY_COLUMNS: Final = ("journey", "contacts", "first_contact", "value")
 
 FAILED: Final = (
     ContactOutcome.ABANDONED,

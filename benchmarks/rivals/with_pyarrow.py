@@ -10,9 +10,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from journeysim.bench.backend import Scores, Work
-from journeysim.bench.tabular import KEY, Tables, scores_of, tables_of
-from journeysim.bench.weight_tables import NINE, Formulas
+from journeysim.bench.nine_measures import NINE
 from journeysim.tables.columns import ContactOutcome
+
+from .tabular import KEY, Tables, scores_of, tables_of
+from .weight_tables import Formulas
 
 EXPRESSES: Final = NINE
 PARALLEL: Final = True

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from journeysim.bench.mapped_tables import Piece
-from journeysim.bench.weight_tables import FAILED, UNMET, Formulas, Numbers
 from journeysim.units import MINUTE
+
+from .table_pieces import Piece
+from .weight_tables import FAILED, UNMET, Formulas, Numbers
 
 REMEMBERED: Final = (
     "mean_valence",
