@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from journeysim.calibration.held_out_backtest import FORECAST, MEASURES, MECHANISM, Backtest
+from journeysim.calibration.held_out_backtest import FORECAST, MECHANISM, Backtest
 from journeysim.calibration.verdicts import verdict_sentences
-from journeysim.reports.charts.back_test import draw_back_test
-from journeysim.reports.page import Page, Picture, Section, picture
+from journeysim.reports.charts.back_test import BackTest, measure_cells, measures_table
+from journeysim.reports.charts.source_charts import filtered
+from journeysim.reports.page import Page, Section, picture
 from journeysim.reports.page_tables import PageTable
 from journeysim.reports.report import write_page
 from journeysim.types import Row
@@ -19,14 +20,6 @@ _TITLES: Final = {
     FORECAST: "Given nothing: would the forecast have been right?",
 }
 _QUESTION: Final = "Does abandonment fit within 2 points, hour by hour?"
-#: Words of a measure, how many of what is shown make one of the table's, and decimals.
-SHOWN: Final = {
-    "offered": ("contacts", 1.0, 0),
-    "abandonment": ("abandoned %", 100.0, 1),
-    "mean_wait": ("mean wait s", 1.0, 1),
-    "service_level": ("within 20 s %", 100.0, 1),
-    "handling": ("handling s", 1.0, 0),
-}
 
 
 def write_backtest_report(test: Backtest, out: str | Path = "backtest.html") -> Path:
@@ -67,31 +60,17 @@ def _answer(test: Backtest) -> str:
 
 
 def _section(test: Backtest, given: str, place: int) -> Section:
+    days = len(test.calendar.days)
+    chart = BackTest(filtered(test.intervals(), given=given), test.level, days, test.source)
     whole = [row for row in test.whole().to_pylist() if row["given"] == given]
     by_day = [row for row in test.days().to_pylist() if row["given"] == given]
     return Section(
         f"given-{place}",
         _TITLES[given],
         lead=(_QUESTION, *verdict_sentences(test, given)),
-        pictures=(_picture(test, given, place),),
+        pictures=(picture(chart, f"back-test-{place}"),),
         tables=(("All days together", _whole_table(test, given, whole)),),
-        folded=(("Day by day", _table(by_day, "day")),),
-    )
-
-
-def _picture(test: Backtest, given: str, place: int) -> Picture:
-    rows = [row for row in test.intervals().to_pylist() if row["given"] == given]
-    return picture(
-        f"back-test-{place}",
-        "The days laid over each other",
-        draw_back_test,
-        _table(rows, "from"),
-        words=(
-            "Contacts, abandonment, wait and handling by time of day: the log as a dashed line "
-            f"with marks, within the band that holds {test.level:.0%} of what was simulated."
-        ),
-        note=f"n = {len(test.calendar.days)} days of {test.source}.",
-        rows=rows,
+        folded=(("Day by day", measures_table(by_day, "day")),),
     )
 
 
@@ -113,21 +92,7 @@ def _ground(test: Backtest) -> Section:
 def _whole_table(test: Backtest, given: str, rows: Sequence[Row]) -> PageTable:
     found = []
     for row in rows:
-        name, *cells = _cells(row)
+        name, *cells = measure_cells(row)
         inside = test.day_coverage(given, row["measure"])
         found.append((name, *cells, f"{100 * inside:.0f} %"))
     return PageTable(("", "log", "simulated", "band", "days inside their band"), tuple(found))
-
-
-def _table(rows: Sequence[Row], place: str) -> PageTable:
-    ordered = sorted(rows, key=lambda row: MEASURES.index(row["measure"]))
-    found = tuple((row[place], *_cells(row)) for row in ordered)
-    return PageTable((place, "", "log", "simulated", "band"), found)
-
-
-def _cells(row: Row) -> tuple[str, str, str, str]:
-    name, scale, digits = SHOWN[row["measure"]]
-    log, simulated, low, high = (
-        f"{row[key] * scale:.{digits}f}" for key in ("log", "simulated", "low", "high")
-    )
-    return name, log, simulated, f"{low} to {high}"

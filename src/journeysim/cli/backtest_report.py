@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from journeysim.calibration.backtest_page import SHOWN
 from journeysim.calibration.held_out_backtest import FORECAST, MEASURES, MECHANISM
 from journeysim.calibration.verdicts import verdict_sentences
 from journeysim.cli.calibrate_report import coverage
 from journeysim.cli.screen import print_table, say, say_hanging
 from journeysim.cli.text_layout import Table
+from journeysim.reports.charts.back_test import measure_cells
 
 if TYPE_CHECKING:
     from journeysim.calibration import Backtest
@@ -54,8 +54,5 @@ def _whole(test: Backtest, given: str) -> Table:
 
 
 def _row(row: dict[str, Any], inside: float, *, fixed: bool) -> tuple[str, ...]:
-    name, scale, digits = SHOWN[row["measure"]]
-    log, simulated, low, high = (
-        f"{row[key] * scale:.{digits}f}" for key in ("log", "simulated", "low", "high")
-    )
-    return name, log, simulated, "given" if fixed else f"{low} to {high}", f"{100 * inside:.0f}"
+    name, log, simulated, band = measure_cells(row)
+    return name, log, simulated, "given" if fixed else band, f"{100 * inside:.0f}"

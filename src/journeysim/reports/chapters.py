@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -14,11 +15,9 @@ from journeysim.measures.portrait.portrait import made_of
 from journeysim.measures.service.channel_measures import NEEDED_BY_MEASURE
 from journeysim.measures.service.score_table import score_run
 from journeysim.reports import answer_words as answers
-from journeysim.reports import captions, plot
 from journeysim.reports import page_tables as tables
-from journeysim.reports.day_chapters import day, hours, staffing
-from journeysim.reports.journey_chapters import flow, funnel, journey_map
-from journeysim.reports.page import Picture, Section, picture
+from journeysim.reports.charts.registry import CHARTS
+from journeysim.reports.page import Section, picture
 from journeysim.reports.report_source import Source
 from journeysim.reports.report_subject import Subject
 from journeysim.types import Row
@@ -27,6 +26,45 @@ _SCORES: Final = (*USUAL, "given_up", "lost")
 _GRADES: Final = (
     "Grades: measured in own data; published by others; convention, a habit of the trade; "
     "assumption. A range is where nobody should be surprised."
+)
+
+_MAP: Final = (
+    "From left to right, the touchpoints where most of those go who go on. Wait is the time in "
+    "queues; effort and emotion follow the weights named in the evidence. The dotted line is a "
+    "contact that is neither good nor bad; the band holds 8 of 10 contacts."
+)
+_FLOW: Final = (
+    "Each column is a further contact, or the end after the contact before. The height is the "
+    "share of all journeys."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of charts.
+
+    Attributes
+    ----------
+    name, title
+        Its identity, by which charts say that they stand in it, and its heading.
+    lead, without
+        Paragraphs before the charts, and instead of them where there are none.
+    """
+
+    name: str
+    title: str
+    lead: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+_NO_QUEUES: Final = ("Nobody queues in this service.",)
+_CHAPTERS: Final = (
+    Chapter("map", "The journey map", (_MAP,)),
+    Chapter("flow", "Where people go", (_FLOW,)),
+    Chapter("day", "Over the day", without=_NO_QUEUES),
+    Chapter("hours", "By hour", without=_NO_QUEUES),
+    Chapter("funnel", "Who falls out, and why"),
+    Chapter("staffing", "Staffing", without=("This service has no agents at work.",)),
 )
 
 
@@ -84,7 +122,7 @@ class Chapters:
         """Return all parts in their order."""
         return [
             self._answer(),
-            *(chapter(self.subject) for chapter in _CHAPTERS),
+            *(self._drawn(chapter) for chapter in _CHAPTERS),
             self._evidence(),
         ]
 
@@ -106,15 +144,20 @@ class Chapters:
         world = self.source.world
         return evidence_table(world, self.source.documents[0]), personas_table(world)
 
-    @cached_property
-    def _note(self) -> str:
-        made = self.source.baseline.steps
-        count = made_of(made, "replications")
-        words = "1 replication" if count == 1 else f"{count} replications"
-        return (
-            f"n = {words}, {made_of(made, 'journeys'):,} customers, "
-            f"{made_of(made, 'contacts'):,} contacts in {self.source.names[0]}."
+    def _drawn(self, chapter: Chapter) -> Section:
+        """Return a chapter with its charts, or with the words for where there are none."""
+        charts = [
+            chart
+            for kind in CHARTS
+            if kind.chapter == chapter.name
+            for chart in kind.all_of(self.subject)
+        ]
+        pictures = tuple(
+            picture(chart, self.subject.identity(chart), title=self.subject.heading(chart))
+            for chart in charts
         )
+        lead = chapter.lead if pictures else chapter.without
+        return Section(chapter.name, chapter.title, lead=lead, pictures=pictures)
 
     def _answer(self) -> Section:
         evidence, personas = (table.to_pylist() for table in self._grounds)
@@ -134,9 +177,12 @@ class Chapters:
                 lists=(("How sure", sure), rests),
                 tables=(("Key figures", tables.scores_table(self._scores)),),
             )
-        pictures: list[Picture] = []
-        for name in self.subject.variants:
-            pictures += self._compared(name)
+        charts = [
+            kind.of(self.source, variant=name)
+            for name in self.subject.variants
+            for kind in CHARTS
+            if kind.chapter == "answer"
+        ]
         drawn = set(self.subject.variants)
         others = [name for name in self.comparison.variants if name not in drawn]
         lead = (
@@ -149,7 +195,7 @@ class Chapters:
             "answer",
             "The answer",
             lead=lead,
-            pictures=tuple(pictures),
+            pictures=tuple(picture(each, self.subject.identity(each)) for each in charts),
             warnings=warnings,
             lists=(("How sure", sure), rests),
             tables=self._inputs(),
@@ -177,38 +223,6 @@ class Chapters:
             if variant["changes"] and "; ".join(variant["changes"]) != variant["name"]
         )
 
-    def _compared(self, variant: str) -> list[Picture]:
-        comparison = self.comparison
-        assert comparison is not None
-        pairs = comparison.record["replications"]
-        rows = plot.rows_of(comparison.headline, variant=variant)
-        people = plot.rows_of(comparison.customers, variant=variant)
-        how = {"comparison": self.source, "variant": variant}
-        return [
-            picture(
-                self.subject.name("forest", variant),
-                f"What changes: {self.subject.said(variant)}",
-                plot.forest,
-                tables.differences_table(rows),
-                words=captions.forest_words(rows),
-                note=f"Variant less {self.source.names[0]}, with "
-                f"{100 * comparison.record['level']:g} % intervals; n = {pairs} pairs of "
-                f"replications, {made_of(self.source.baseline.steps, 'journeys'):,} customers. "
-                "What is the same in every replication is in the table only.",
-                **how,
-            ),
-            picture(
-                self.subject.name("people", variant),
-                f"Who is better and who is worse off: {self.subject.said(variant)}",
-                plot.people,
-                tables.people_table(people),
-                words=captions.people_words(people),
-                note="Customers per replication, each compared with themselves: how the journey "
-                f"ends counts first, then the time in queues. n = {pairs} pairs of replications.",
-                **how,
-            ),
-        ]
-
     def _evidence(self) -> Section:
         evidence, personas = self._grounds
         columns = ("path", "value", "grade", "said", "n", "range")
@@ -230,6 +244,3 @@ class Chapters:
             tables=tuple(found),
             folded=(("Weights of effort and emotion", folded),),
         )
-
-
-_CHAPTERS: Final = (journey_map, flow, day, hours, funnel, staffing)

@@ -1,45 +1,40 @@
-"""The parts of a page: figures in two widths with their tables and words, and texts."""
+"""The parts of a page: charts in two widths with their tables and words, and texts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
+from journeysim.reports.charts.chart import Chart
 from journeysim.reports.charts.chart_style import NARROW, WIDE
 from journeysim.reports.page_tables import PageTable
 from journeysim.reports.svg import FONTS, inline_svg
 from journeysim.wording.numbers import NONE
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _TEMPLATE: Final = Path(__file__).parent / "page.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A figure of a page.
+    """A chart as it stands in a page.
 
     Attributes
     ----------
     name
         What its identities begin with.
-    title, words
-        Its heading, and what it shows in words.
-    note
-        What it is made of: replications, customers.
+    title, caption
+        Its heading, and what it is made of.
     wide, narrow
         The drawing, as SVG, for screens and for telephones.
     table
-        The figures behind it.
+        What is drawn, as text.
     """
 
     name: str
     title: str
-    words: str
-    note: str
+    caption: str
     wide: str
     narrow: str
     table: PageTable
@@ -56,7 +51,7 @@ class Section:
     lead
         Paragraphs at the begin.
     pictures
-        Figures.
+        Charts.
     warnings
         What readers must not overlook.
     lists
@@ -109,25 +104,19 @@ class Page:
         return template.render(page=self, fonts=Markup(FONTS), drawn=Markup, none_said=NONE)
 
 
-def picture(
-    name: str,
-    title: str,
-    draw: Callable[..., Figure],
-    table: PageTable,
-    *,
-    words: str,
-    note: str,
-    **how: Any,
-) -> Picture:
-    """Draw a figure in both widths.
+def picture(chart: Chart, name: str, *, title: str | None = None) -> Picture:
+    """Draw a chart in both widths.
 
     Parameters
     ----------
-    draw
-        Called with `how`, and with the width.
+    name
+        What its identities begin with.
+    title
+        Its heading, if that is not the chart's own.
     """
-    drawn = {
-        kind: inline_svg(draw(width=width, **how), f"{name}-{kind}", title=title, description=words)
+    heading = chart.title if title is None else title
+    wide, narrow = (
+        inline_svg(chart.figure(width), f"{name}-{kind}", title=heading, description=chart.alt_text)
         for kind, width in (("wide", WIDE), ("narrow", NARROW))
-    }
-    return Picture(name, title, words, note, drawn["wide"], drawn["narrow"], table)
+    )
+    return Picture(name, heading, chart.caption, wide, narrow, chart.cells)

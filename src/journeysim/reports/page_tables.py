@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, get_args
+from typing import Final
 
 import pyarrow as pa
 
-from journeysim.scenario.schema.world import Weekday
 from journeysim.types import Row
 from journeysim.wording.labels import label_of
 from journeysim.wording.numbers import NONE, number_text, percent
-from journeysim.wording.scores import difference_text, text_scale, value_text
+from journeysim.wording.scores import text_scale, value_text
 
 _SHARES: Final = frozenset({"share", "left", "service_level"})
 #: Words of columns that say more than their names.
@@ -27,7 +26,6 @@ _HEADERS: Final = {
     "total": "n, all replications",
     "left": "leave, need unmet",
 }
-_DAYS: Final[tuple[str, ...]] = get_args(Weekday)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +81,6 @@ def _cell(row: Row, column: str) -> str:
     return text if half is None else f"{text} ± {number_text(half, half)}"
 
 
-def differences_table(rows: Sequence[Row]) -> PageTable:
-    """Return differences with what they are between, and how sure they are."""
-    several = len({row["channel"] for row in rows} - {None}) > 1
-    found = []
-    for row in rows:
-        if row["difference"] is None:
-            continue
-        reduction = row["variance_reduction"]
-        found.append(
-            (
-                label_of(row, several_channels=several),
-                value_text(row, "baseline"),
-                value_text(row, "value"),
-                difference_text(row),
-                NONE if row["p_holm"] is None else _probability(row["p_holm"]),
-                NONE if reduction is None else f"{number_text(reduction)} x",
-            )
-        )
-    header = ("", "baseline", "variant", "difference", "p, Holm", "variance saved by pairing")
-    return PageTable(header, tuple(found))
-
-
 def inputs_table(rows: Sequence[Row]) -> PageTable:
     """Return how wide chance and the inputs make the interval of each difference."""
     several = len({row["channel"] for row in rows if "channel" in row} - {None}) > 1
@@ -122,10 +98,6 @@ def inputs_table(rows: Sequence[Row]) -> PageTable:
     return PageTable((*header, "larger"), tuple(found))
 
 
-def _probability(p: float) -> str:
-    return "under 0.001" if p < 0.001 else f"{p:.3f}"
-
-
 def scores_table(rows: Sequence[Row]) -> PageTable:
     """Return scores of a run with their intervals and definitions."""
     several = len({row["channel"] for row in rows} - {None}) > 1
@@ -140,68 +112,3 @@ def scores_table(rows: Sequence[Row]) -> PageTable:
             (label_of(row, several_channels=several), value_text(row), half, row["formula"])
         )
     return PageTable(("", "value", "±, 95 %", "definition"), tuple(found))
-
-
-def people_table(rows: Sequence[Row]) -> PageTable:
-    """Return what is counted of customers, with intervals."""
-    found = tuple(
-        (
-            row["segment"] or "all",
-            row["meaning"],
-            number_text(row["mean"], _half(row)),
-            f"{number_text(row['lower'], _half(row))} to {number_text(row['upper'], _half(row))}"
-            if row["lower"] is not None
-            else NONE,
-        )
-        for row in rows
-    )
-    return PageTable(("segment", "counted", "per replication", "interval"), found)
-
-
-def _half(row: Row) -> float | None:
-    return None if row["upper"] is None else row["upper"] - row["mean"]
-
-
-def day_table(
-    scenarios: Mapping[str, Sequence[Row]], series: Sequence[tuple[str, str]], *, starts_on: str
-) -> PageTable:
-    """Return a row per interval, and for each series and scenario the mean with its band.
-
-    Parameters
-    ----------
-    series
-        Names of channels or pools, and their measures.
-    """
-    cells: dict[Any, dict[tuple[str, str, str], str]] = {}
-    wanted = set(series)
-    quiet: dict[Any, bool] = {}
-    for scenario, rows_of in scenarios.items():
-        for row in rows_of:
-            key = (row["name"], row["measure"])
-            if key in wanted:
-                cells.setdefault(row["start"], {})[scenario, *key] = _banded(row)
-                silent = not row["mean"]
-                quiet[row["start"]] = quiet.get(row["start"], True) and silent
-    columns = [(scenario, *key) for key in series for scenario in scenarios]
-    header = ["from"]
-    for scenario, name, measure in columns:
-        words = f"{name} {measure.replace('_', ' ')}"
-        header.append(f"{words}, {scenario}" if len(scenarios) > 1 else words)
-    rows = tuple(
-        (_clock(start, starts_on), *(mine.get(column, NONE) for column in columns))
-        for start, mine in sorted(cells.items())
-        if not quiet[start]
-    )
-    return PageTable(tuple(header), rows)
-
-
-def _banded(row: Row) -> str:
-    show = percent if row["unit"] == "share" else number_text
-    if row["mean"] is None or row["lower"] is None or row["lower"] == row["upper"]:
-        return show(row["mean"])
-    return f"{show(row['mean'])} ({show(row['lower'])} to {show(row['upper'])})"
-
-
-def _clock(start: Any, starts_on: str) -> str:
-    day = _DAYS[(_DAYS.index(starts_on) + start.days) % 7][:3].title()
-    return f"{day} {start.seconds // 3600:02d}:{start.seconds // 60 % 60:02d}"

@@ -7,16 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from journeysim.comparison.comparison import Comparison, is_comparison, open_comparison
 from journeysim.errors import CompareError, RunError, did_you_mean
 from journeysim.measures.portrait import Portrait, portrait_of
+from journeysim.measures.portrait.portrait import made_of
 from journeysim.scenario.schema.world import World
 from journeysim.tables.run import Run, open_run
 
 #: What can be reported: a run, a comparison, or the directory of one.
 Reportable = Run | Comparison | str | Path
+#: Fewer replications have no band.
+_FEWEST: Final = 9
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,17 @@ class Source:
         CompareError
             If there is no such variant.
         """
+        chosen = self.variant_name(name)
+        return None if chosen is None else (chosen, self.portraits[chosen])
+
+    def variant_name(self, name: str | None) -> str | None:
+        """Return the name of a variant; the first for None; None for a run.
+
+        Raises
+        ------
+        CompareError
+            If there is no such variant.
+        """
         if self.comparison is None:
             if name is not None:
                 raise CompareError("a run has no variants; report a comparison")
@@ -101,7 +115,36 @@ class Source:
         if chosen not in self.comparison.variants:
             remedy = did_you_mean(chosen, self.comparison.variants)
             raise CompareError(f"this comparison has no variant {chosen!r}{remedy}")
-        return chosen, self.portraits[chosen]
+        return chosen
+
+    def said(self, variant: str) -> str:
+        """Return what a variant is in words."""
+        assert self.comparison is not None
+        found = {each["name"]: each["words"] for each in self.comparison.record["variants"]}
+        return str(found[variant])
+
+    @property
+    def starts_on(self) -> str:
+        """Weekday of the first day."""
+        return self.world.time.starts_on
+
+    @property
+    def sample_note(self) -> str:
+        """How many replications, customers and contacts there are, as a sentence."""
+        made = self.baseline.steps
+        count = made_of(made, "replications")
+        words = "1 replication" if count == 1 else f"{count} replications"
+        return (
+            f"n = {words}, {made_of(made, 'journeys'):,} customers, "
+            f"{made_of(made, 'contacts'):,} contacts in {self.names[0]}."
+        )
+
+    @property
+    def band(self) -> str:
+        """What bands over replications hold, as a clause."""
+        if self.baseline.replications < _FEWEST:
+            return f"; a band needs {_FEWEST} replications"
+        return "; the band holds 8 of 10 replications, as the next such day would"
 
 
 def source_of(what: Reportable | Source) -> Source:

@@ -3,35 +3,135 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Self
 
-import numpy as np
-
-from journeysim.reports.charts.chart_style import (
-    BASELINE,
-    GREY,
-    PURPLE,
-    SMALL,
-    VARIANT,
-    axes_at,
-    is_wide,
-    legend_of_two,
-    new_figure,
-    short,
+from journeysim.errors import CompareError
+from journeysim.reports.charts.interval_panels import (
+    Panel,
+    agents_panel,
+    draw_panels,
+    panel_of,
+    panel_table,
+    waking_hours,
 )
-from journeysim.reports.charts.time_axis import mark_time
+from journeysim.reports.charts.source_charts import ScenarioChart
+from journeysim.reports.page_tables import PageTable
+from journeysim.reports.report_source import Source
 from journeysim.types import Row
-from journeysim.units import HOUR, SECOND
+from journeysim.wording.numbers import number_text, percent
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_DASHED: Final = (0, (3, 1.5))
-#: The hours are drawn in which at least this share of the busiest interval comes.
-_AWAKE: Final = 0.005
-#: Bands of fewer intervals have an outline, which tells them apart without colour.
-_OUTLINED: Final = 120
+    from journeysim.reports.report_subject import Subject
+
+#: Channels with a day of their own in a report.
+_MOST_CHANNELS: Final = 3
+
+
+@dataclass(frozen=True)
+class Day(ScenarioChart):
+    """Service level, queue and agents of a channel over the day, with bands (`day`).
+
+    Attributes
+    ----------
+    channel
+        A channel where people queue.
+    """
+
+    channel: str = ""
+
+    name = "day"
+    chapter = "day"
+    portrait_table = "day"
+
+    @classmethod
+    def of(cls, source: Source, *, channel: str | None = None, variant: str | None = None) -> Self:
+        """Return the day of a channel where people queue, the busiest for None."""
+        channels = queue_channels(source.rows(source.names[0], "day"))
+        if not channels or (channel is not None and channel not in channels):
+            known = ", ".join(channels) or "none"
+            raise CompareError(
+                f"no queue {channel or ''!r} that anybody came to; there are: {known}"
+            )
+        found = source.variant(variant)
+        return cls(source, None if found is None else found[0], channel or channels[0])
+
+    @classmethod
+    def all_of(cls, subject: Subject) -> list[Self]:
+        """Return the days of the busiest queues, of each variant that is drawn."""
+        source = subject.source
+        channels = queue_channels(source.rows(source.names[0], "day"))[:_MOST_CHANNELS]
+        return [
+            cls.of(source, channel=channel, variant=variant)
+            for channel in channels
+            for variant in subject.drawn
+        ]
+
+    @cached_property
+    def marks(self) -> list[Panel]:
+        """The panels: service level, queue, and the pool that serves the channel most."""
+        scenarios = self.rows_by_name
+        channel = ("channel", self.channel)
+        found = [
+            panel_of(f"{self.channel}: {words}", *channel, (measure,), scenarios)
+            for words, measure in (
+                ("service level by arrival", "service_level"),
+                ("contacts waiting", "queue"),
+            )
+        ]
+        pool = main_pool(self.rows[0], self.channel)
+        return found if pool is None else [*found, agents_panel(pool, scenarios)]
+
+    @property
+    def identity(self) -> str:
+        """What identities begin with: each channel has its own."""
+        return f"{self.name}-{self.channel}"
+
+    @property
+    def title(self) -> str:
+        """The day of whom."""
+        return f"The day of {self.channel}"
+
+    @property
+    def caption(self) -> str:
+        """What bands hold, and of how many replications it is."""
+        return f"Mean by interval{self.source.band}. {self.source.sample_note}"
+
+    @property
+    def alt_text(self) -> str:
+        """The least service level and the longest queue."""
+        said = [f"Over the day in {self.channel}"]
+        for measure, words, show in (
+            ("service_level", "service level", percent),
+            ("queue", "contacts waiting", number_text),
+        ):
+            mean = [
+                row["mean"]
+                for row in self.rows[0]
+                if (row["name"], row["measure"]) == (self.channel, measure)
+                and row["mean"] is not None
+            ]
+            if mean:
+                said.append(f"{words} between {show(min(mean))} and {show(max(mean))} by interval")
+        return ", ".join(said) + "."
+
+    @property
+    def cells(self) -> PageTable:
+        """A row per interval."""
+        return panel_table(self.rows_by_name, self.marks, starts_on=self.source.starts_on)
+
+    def draw(self, width: float) -> Figure:
+        """Draw the panels below each other."""
+        return draw_panels(
+            self.marks,
+            names=self.names,
+            span=waking_hours(self.rows[0]),
+            starts_on=self.source.starts_on,
+            width=width,
+        )
 
 
 def queue_channels(rows: Sequence[Row]) -> list[str]:
@@ -52,149 +152,3 @@ def main_pool(rows: Sequence[Row], channel: str) -> str | None:
         if row["measure"] == "staffed" and channel in serves:
             staffed[row["name"]] = staffed.get(row["name"], 0.0) + (row["mean"] or 0.0)
     return max(staffed, key=lambda name: staffed[name]) if staffed else None
-
-
-def pools(rows: Sequence[Row]) -> list[str]:
-    """Return the pools with agents at work, in their order."""
-    found = dict.fromkeys(
-        row["name"] for row in rows if row["measure"] == "staffed" and (row["mean"] or 0.0) > 0
-    )
-    return list(found)
-
-
-def draw_day(
-    baseline: Sequence[Row],
-    variant: Sequence[Row] | None = None,
-    *,
-    channel: str,
-    starts_on: str,
-    names: tuple[str, str] = ("baseline", "variant"),
-    width: float,
-) -> Figure:
-    """Draw the day of one channel, and of the pool that serves it most.
-
-    Parameters
-    ----------
-    baseline, variant
-        Rows of their tables of the day.
-    """
-    pool = main_pool(baseline, channel)
-    panels: list[tuple[str, str, str, tuple[str, ...]]] = [
-        (f"{channel}: service level by arrival", "channel", channel, ("service_level",)),
-        (f"{channel}: contacts waiting", "channel", channel, ("queue",)),
-    ]
-    if pool is not None:
-        title = f"{pool}: agents at work (steps) and busy (curve)"
-        panels.append((title, "pool", pool, ("staffed", "busy")))
-    return _stacked(baseline, variant, panels, starts_on=starts_on, names=names, width=width)
-
-
-def draw_staffing(
-    baseline: Sequence[Row],
-    variant: Sequence[Row] | None = None,
-    *,
-    starts_on: str,
-    names: tuple[str, str] = ("baseline", "variant"),
-    width: float,
-) -> Figure:
-    """Draw agents at work and busy, a panel for each pool."""
-    panels = [
-        (f"{pool}: agents at work (steps) and busy (curve)", "pool", pool, ("staffed", "busy"))
-        for pool in pools(baseline)
-    ]
-    return _stacked(
-        baseline, variant, panels, starts_on=starts_on, names=names, width=width, size=1.05
-    )
-
-
-def _stacked(
-    baseline: Sequence[Row],
-    variant: Sequence[Row] | None,
-    panels: Sequence[tuple[str, str, str, tuple[str, ...]]],
-    *,
-    starts_on: str,
-    names: tuple[str, str],
-    width: float,
-    size: float = 1.45,
-) -> Figure:
-    wide = is_wide(width)
-    top = 0.56 if variant is not None else 0.28
-    step = size + 0.5
-    height = top + step * len(panels) + 0.05
-    figure = new_figure(width, height)
-    if variant is not None:
-        legend_of_two(figure, names, top=0.04)
-    begin, end = _awake(baseline)
-    left = 0.58
-    for place, (title, kind, name, measures) in enumerate(panels):
-        edge = height - top - place * step
-        axes = axes_at(figure, left, edge - size, width - left - 0.28, size)
-        for which, rows in enumerate((baseline, variant)):
-            for measure in measures if rows is not None else ():
-                assert rows is not None
-                mine = [
-                    row
-                    for row in rows
-                    if (row["kind"], row["name"], row["measure"]) == (kind, name, measure)
-                ]
-                _draw_series(axes, mine, measure, which)
-        axes.set_title(short(title, width - 0.7, size=SMALL * 1.15), size=SMALL, pad=4)
-        _scale(axes, measures[0])
-        mark_time(axes, begin, end, starts_on=starts_on, wide=wide)
-    return figure
-
-
-def _draw_series(axes: Axes, rows: Sequence[Row], measure: str, which: int) -> None:
-    starts = np.array([_hours(row["start"]) for row in rows])
-    ends = np.array([_hours(row["end"]) for row in rows])
-    mean, lower, upper = (
-        np.array([np.nan if row[name] is None else row[name] for row in rows], dtype=np.float64)
-        for name in ("mean", "lower", "upper")
-    )
-    colour = (BASELINE, VARIANT)[which]
-    if measure == "staffed":
-        axes.stairs(
-            mean,
-            np.append(starts, ends[-1]),
-            color=(GREY, PURPLE)[which],
-            linewidth=1.6,
-            linestyle=("-", _DASHED)[which],
-            baseline=None,
-        )
-        return
-    middle = (starts + ends) / 2
-    if not np.isnan(lower).all():
-        axes.fill_between(
-            middle, lower, upper, color=colour, alpha=(0.17, 0.13)[which], linewidth=0
-        )
-        if which == 1 and len(rows) < _OUTLINED:
-            for bound in (lower, upper):
-                axes.plot(middle, bound, color=colour, linewidth=0.7, linestyle=_DASHED)
-    marked = "os"[which] if np.count_nonzero(~np.isnan(mean)) < 3 else None
-    axes.plot(
-        middle, mean, color=colour, linewidth=1.6, linestyle=("-", _DASHED)[which], marker=marked
-    )
-
-
-def _scale(axes: Axes, measure: str) -> None:
-    if measure == "service_level":
-        axes.set_ylim(0, 1.02)
-        axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
-    else:
-        axes.set_ylim(bottom=0)
-        axes.locator_params(axis="y", nbins=4, integer=True)
-    axes.grid(axis="y")
-
-
-def _hours(time: Any) -> float:
-    return float(time.total_seconds() * SECOND / HOUR)
-
-
-def _awake(rows: Sequence[Row]) -> tuple[float, float]:
-    """Return the hours between which people come; a few in the night are left to the table."""
-    offered = [row for row in rows if row["measure"] == "offered" and row["mean"]]
-    least = _AWAKE * max((row["mean"] for row in offered), default=0.0)
-    busy = [row for row in offered if row["mean"] >= least]
-    if not busy:
-        return 0.0, max((_hours(row["end"]) for row in rows), default=24.0)
-    return _hours(min(row["start"] for row in busy)), _hours(max(row["end"] for row in busy))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Self
+
+import pyarrow as pa
 
 from journeysim.reports.charts.chart_style import (
     BLACK,
@@ -19,12 +22,17 @@ from journeysim.reports.charts.chart_style import (
     new_figure,
     short,
 )
+from journeysim.reports.charts.source_charts import SourceChart
+from journeysim.reports.page_tables import PageTable, plain_table
+from journeysim.reports.report_source import Source
 from journeysim.types import Row
 from journeysim.wording.numbers import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from journeysim.reports.report_subject import Subject
 
 #: A node: the column it stands in, and its name; `leads_to` tells channels from ends.
 Node = tuple[int, str, str]
@@ -39,12 +47,17 @@ ENDS: Final = {
     "later": ("further contacts", "further", "#4d4d4d"),
 }
 _ORDER: Final = tuple(ENDS)
+#: Contacts that have a column at most, and where there is little room.
+_COLUMNS: Final = 5
+_FEW_COLUMNS: Final = 3
 #: A further column is drawn while this share of the journeys gets there.
 _WORTH_A_COLUMN: Final = 0.02
 #: Nodes of at least this share have a name.
 _NAMED: Final = 0.008
 #: How thick a node is, in columns.
 _THICK: Final = 0.06
+#: Inches above the flow, for its title and the words over the columns.
+_TOP: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,93 @@ class Band:
     source: Node
     target: Node
     share: float
+
+
+class Flow(SourceChart):
+    """How customers move between channels and how it ends, of one scenario (`flows`)."""
+
+    name = "flow"
+    chapter = "flow"
+
+    @classmethod
+    def of(cls, source: Source, *, scenario: str | None = None) -> Self:
+        """Return the flow of the baseline, or of the variant that is named."""
+        if scenario is None or scenario == source.names[0]:
+            return cls(source)
+        source.variant(scenario)
+        return cls(source, scenario)
+
+    @classmethod
+    def all_of(cls, subject: Subject) -> list[Self]:
+        """Return the flow of the baseline and of each variant that is drawn."""
+        return [cls.of(subject.source, scenario=name) for name in (None, *subject.variants)]
+
+    @property
+    def scenario(self) -> str:
+        """Whose flow it is."""
+        return self.variant or self.source.names[0]
+
+    @property
+    def table(self) -> pa.Table:
+        """The flows of the scenario."""
+        return self.source.portraits[self.scenario].flows
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows of the table."""
+        return self.source.rows(self.scenario, "flows")
+
+    @cached_property
+    def marks(self) -> list[Band]:
+        """The flows between the first contacts."""
+        return bands_of(self.rows, columns=_COLUMNS)
+
+    @property
+    def channels(self) -> list[str]:
+        """Channels in the order that gives them the same colours in every scenario."""
+        met = (row["target"] for row in self.rows if row["leads_to"] == "contact")
+        return list(dict.fromkeys((*self.source.world.channels, *met)))
+
+    @property
+    def title(self) -> str:
+        """Whose flow it is."""
+        return f"Flow between channels: {self.scenario}"
+
+    @property
+    def caption(self) -> str:
+        """What has no name, and of how many replications it is."""
+        return f"Flows of less than 1 in 125 journeys have no name. {self.source.sample_note}"
+
+    @property
+    def alt_text(self) -> str:
+        """Where journeys begin and how they end."""
+        begin = {row["target"]: row["journeys"] for row in self.rows if row["step"] == 0}
+        total = sum(begin.values()) or 1.0
+        ends: dict[str, float] = {}
+        for row in self.rows:
+            if row["leads_to"] == "end":
+                ends[row["target"]] = ends.get(row["target"], 0.0) + row["journeys"]
+        named = [(ENDS[name][0], count) for name, count in ends.items()]
+        return (
+            f"Journeys begin in: {_shares(begin.items(), total)}. "
+            f"They end: {_shares(named, total)}."
+        )
+
+    @property
+    def cells(self) -> PageTable:
+        """A row per step, channel, and where people go."""
+        columns = ("step", "source", "target", "journeys", "total")
+        return plain_table({self.scenario: self.table}, columns, named=False)
+
+    def draw(self, width: float) -> Figure:
+        """Draw bands between nodes; fewer contacts have a column where there is little room."""
+        bands = self.marks if is_wide(width) else bands_of(self.rows, columns=_FEW_COLUMNS)
+        return draw_flow(bands, title=self.scenario, channels=self.channels, width=width)
+
+
+def _shares(counts: Iterable[tuple[str, float]], total: float) -> str:
+    ordered = sorted(counts, key=lambda item: -item[1])
+    return ", ".join(f"{name} {percent(count / total)}" for name, count in ordered)
 
 
 def bands_of(rows: Sequence[Row], *, columns: int) -> list[Band]:
@@ -84,35 +184,28 @@ def bands_of(rows: Sequence[Row], *, columns: int) -> list[Band]:
 
 
 def draw_flow(
-    rows: Sequence[Row], *, title: str = "", channels: Sequence[str] = (), width: float
+    bands: Sequence[Band], *, title: str, channels: Sequence[str], width: float
 ) -> Figure:
     """Draw the flow of one scenario; heights are shares of all journeys.
 
     Parameters
     ----------
-    rows
-        Of the table of flows.
     channels
-        Their order, which gives them the same colours in several figures.
+        Their order, which gives them the same colours in several charts.
     """
     wide = is_wide(width)
-    bands = bands_of(rows, columns=5 if wide else 3)
     height = 4.3
     figure = new_figure(width, height)
-    top = 0.5 if title else 0.26
-    axes = axes_at(figure, 0.05, 0.05, width - 0.1, height - top)
+    axes = axes_at(figure, 0.05, 0.05, width - 0.1, height - _TOP)
     bare(axes)
-    if title:
-        figure.text(
-            0.06 / width,
-            1 - 0.13 / height,
-            short(title, width - 0.2, size=9.4),
-            weight="bold",
-            size=9.4 - 0.8,
-            va="center",
-        )
-    met = (row["target"] for row in rows if row["leads_to"] == "contact")
-    channels = list(dict.fromkeys((*channels, *met)))
+    figure.text(
+        0.06 / width,
+        1 - 0.13 / height,
+        short(title, width - 0.2, size=9.4),
+        weight="bold",
+        size=9.4 - 0.8,
+        va="center",
+    )
     colours = {name: CHANNELS[place % len(CHANNELS)] for place, name in enumerate(channels)}
     places, last = _placed(bands, channels)
     # Behind the last column there is room for its names.
@@ -121,7 +214,7 @@ def draw_flow(
     axes.set_xlim(-0.01, last + behind / room)
     axes.set_ylim(-1.16, 0.0)
     _draw_bands(axes, bands, places, colours)
-    _draw_nodes(axes, places, colours, (room, behind), height - top)
+    _draw_nodes(axes, places, colours, (room, behind), height - _TOP)
     for column in range(last + 1):
         words = f"contact {column + 1}" if column < last else "in the end"
         axes.text(column, 0.01, words, size=SMALL, color=GREY, va="bottom")

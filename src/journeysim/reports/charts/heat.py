@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,35 +18,113 @@ from journeysim.reports.charts.chart_style import (
     new_figure,
     short,
 )
+from journeysim.reports.charts.source_charts import ScenarioChart
+from journeysim.reports.report_source import Source
 from journeysim.types import Row
-from journeysim.wording.numbers import number_text
+from journeysim.wording.numbers import number_text, seconds_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from journeysim.reports.report_subject import Subject
 
 Grid = NDArray[np.float64]
 _MEASURES: Final = (("offered", "contacts per hour"), ("wait", "mean wait, {unit}"))
 _LONG: Final = 180.0
 
 
-def draw_heat(
-    baseline: Sequence[Row],
-    variant: Sequence[Row] | None = None,
-    *,
-    channel: str | None = None,
-    names: tuple[str, str] = ("baseline", "variant"),
-    width: float,
-) -> Figure:
-    """Draw heat maps of one channel by weekday and hour, or of all channels of a single day.
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """A map of a measure.
 
-    Parameters
+    Attributes
     ----------
-    baseline, variant
-        Rows of their tables of hours.
-    channel
-        Default: the busiest. Of a single day, all channels stand below each other.
+    measure, title
+        What it shows, and its heading with the unit.
+    members, hours
+        Weekdays or channels, and hours of the day.
+    values
+        In the unit, shape (members, hours); NaN where there is none.
+    darkest
+        The value that is drawn darkest, the same in all maps of a measure.
     """
+
+    measure: str
+    title: str
+    members: list[str]
+    hours: list[int]
+    values: Grid
+    darkest: float
+
+
+@dataclass(frozen=True)
+class Heat(ScenarioChart):
+    """How many come and how long they wait, by hour and weekday (`hours`).
+
+    Attributes
+    ----------
+    channel
+        Whose hours; None: the busiest's. Of a single day, all stand below each other.
+    """
+
+    channel: str | None = None
+
+    name = "heat"
+    chapter = "hours"
+    identity = "hours"
+    portrait_table = "hours"
+    columns = ("weekday", "hour", "channel", "offered", "wait", "service_level", "total")
+    title = "How many come, and how long they wait"
+
+    @classmethod
+    def of(cls, source: Source, *, channel: str | None = None, variant: str | None = None) -> Self:
+        """Return the maps of a channel, the busiest for None; of a single day, of all channels."""
+        found = source.variant(variant)
+        return cls(source, None if found is None else found[0], channel)
+
+    @classmethod
+    def all_of(cls, subject: Subject) -> list[Self]:
+        """Return a chart for each variant drawn, none where nobody queues."""
+        source = subject.source
+        return super().all_of(subject) if source.rows(source.names[0], "hours") else []
+
+    @cached_property
+    def marks(self) -> list[HeatMap]:
+        """The maps: who comes, and how long they wait in each scenario."""
+        return maps_of(self.rows_by_name, self.channel)
+
+    @property
+    def caption(self) -> str:
+        """Whose wait it is, and of how many replications it is."""
+        return f"Wait of those who got in during the hour. {self.source.sample_note}"
+
+    @property
+    def alt_text(self) -> str:
+        """The hours with most contacts and the longest wait."""
+        rows = self.rows[0]
+        busiest = max(rows, key=lambda row: row["offered"])
+        text = (
+            f"Most come to {busiest['channel']} on {busiest['weekday'].title()} at "
+            f"{busiest['hour']}: {number_text(busiest['offered'])} in the hour."
+        )
+        waited = [row for row in rows if row["wait"] is not None]
+        if waited:
+            longest = max(waited, key=lambda row: row["wait"])
+            text += (
+                f" They wait longest for {longest['channel']} on {longest['weekday'].title()} at "
+                f"{longest['hour']}: {seconds_text(longest['wait'])}."
+            )
+        return text
+
+    def draw(self, width: float) -> Figure:
+        """Draw the maps below each other."""
+        return draw_maps(self.marks, width=width)
+
+
+def maps_of(scenarios: Mapping[str, Sequence[Row]], channel: str | None) -> list[HeatMap]:
+    """Return the maps of the tables of hours of each scenario, the baseline first."""
+    baseline = next(iter(scenarios.values()))
     several = len({row["weekday"] for row in baseline}) > 1
     key = "weekday" if several else "channel"
     offered: dict[str, float] = {}
@@ -52,47 +132,46 @@ def draw_heat(
         offered[row["channel"]] = offered.get(row["channel"], 0.0) + row["offered"]
     chosen = channel or max(offered, key=lambda name: offered[name])
     hours = _open_hours(baseline)
-    panels = []
+    grids = []
     for measure, title in _MEASURES:
-        both = [(baseline, names[0])]
-        # Who comes is nearly the same in both; who waits is not.
-        if variant is not None and measure == "wait":
-            both.append((variant, names[1]))
-        for rows, name in both:
+        for number, (name, rows) in enumerate(scenarios.items()):
+            # Who comes is nearly the same in both; who waits is not.
+            if number and measure == "offered":
+                continue
             mine = [row for row in rows if not several or row["channel"] == chosen]
             members = list(dict.fromkeys(row[key] for row in mine if several or offered[row[key]]))
+            before = f"{chosen}: " if several else ""
+            behind = f": {name}" if len(scenarios) > 1 and measure == "wait" else ""
             grid = _grid(mine, key, members, hours, measure)
-            panels.append((measure, title, name, grid, members))
-    return _drawn(panels, hours, chosen if several else "", variant is not None, width)
+            grids.append((measure, (before, title, behind), members, grid))
+    waits = [_largest(grid) for measure, _, _, grid in grids if measure == "wait"]
+    unit, size = ("min", 60.0) if max(waits) >= _LONG else ("s", 1.0)
+    found = []
+    for measure, (before, title, behind), members, grid in grids:
+        by, most = (size, max(waits)) if measure == "wait" else (1.0, _largest(grid))
+        words = f"{before}{title.format(unit=unit)}{behind}"
+        found.append(HeatMap(measure, words, members, hours, grid / by, most / by or 1.0))
+    return found
 
 
-def _drawn(
-    panels: Sequence[tuple[str, str, str, Grid, list[str]]],
-    hours: Sequence[int],
-    channel: str,
-    named: bool,  # noqa: FBT001
-    width: float,
-) -> Figure:
+def _largest(grid: Grid) -> float:
+    return float(np.nanmax(grid, initial=0.0))
+
+
+def draw_maps(maps: Sequence[HeatMap], *, width: float) -> Figure:
+    """Draw the maps below each other, so many inches wide."""
     wide = is_wide(width)
-    rows = max(len(panel[4]) for panel in panels)
-    size = rows * (0.24 if wide else 0.22)
+    size = max(len(each.members) for each in maps) * (0.24 if wide else 0.22)
     step = size + 0.86
-    height = step * len(panels)
+    height = step * len(maps)
     figure = new_figure(width, height)
-    waits = [np.nanmax(grid, initial=0.0) for measure, _, _, grid, _ in panels if measure == "wait"]
-    unit, scale = ("min", 60.0) if max(waits, default=0.0) >= _LONG else ("s", 1.0)
-    days = all(name.endswith("day") for panel in panels for name in panel[4])
+    days = all(name.endswith("day") for each in maps for name in each.members)
     left = 0.95 if wide else 0.42 if days else 0.72
-    for place, (measure, title, name, grid, members) in enumerate(panels):
+    for place, each in enumerate(maps):
         edge = height - place * step - 0.3
         axes = axes_at(figure, left, edge - size, width - left - 0.1, size)
-        shown = grid / (scale if measure == "wait" else 1.0)
-        top = max(waits) / scale if measure == "wait" else np.nanmax(grid, initial=0.0)
-        words = title.format(unit=unit)
-        words = f"{channel}: {words}" if channel else words
-        words = f"{words}: {name}" if named and measure == "wait" else words
-        _draw_grid(axes, shown, members, hours, top=float(top) or 1.0, wide=wide)
-        axes.set_title(short(words, width - 0.6, size=SMALL * 1.15), size=SMALL, pad=4)
+        _draw_map(axes, each, wide=wide)
+        axes.set_title(short(each.title, width - 0.6, size=SMALL * 1.15), size=SMALL, pad=4)
     return figure
 
 
@@ -113,9 +192,8 @@ def _grid(
     return grid
 
 
-def _draw_grid(
-    axes: Axes, grid: Grid, members: Sequence[str], hours: Sequence[int], *, top: float, wide: bool
-) -> None:
+def _draw_map(axes: Axes, drawn: HeatMap, *, wide: bool) -> None:
+    grid, members, hours, top = drawn.values, drawn.members, drawn.hours, drawn.darkest
     edges = np.arange(len(hours) + 1), np.arange(len(members) + 1)
     axes.pcolormesh(
         *edges,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from journeysim.reports.charts.chart_style import (
@@ -19,6 +20,7 @@ from journeysim.reports.charts.chart_style import (
     new_figure,
     short,
 )
+from journeysim.reports.charts.source_charts import ScenarioChart
 from journeysim.types import Row
 from journeysim.wording.numbers import NONE, number_text, percent, seconds_text, true_minus
 
@@ -38,6 +40,57 @@ _LANES: Final[tuple[tuple[str, str, Callable[[float | None], str]], ...]] = (
 _LANE, _EMOTION, _HEAD, _GAP = 0.84, 1.45, 0.86, 0.34
 
 
+class JourneyMap(ScenarioChart):
+    """Touchpoints along the modal path as columns, and what they are like (`steps`)."""
+
+    name = "journey_map"
+    chapter = "map"
+    identity = "map"
+    portrait_table = "steps"
+    columns = (
+        *("step", "touchpoint", "path_place", "handler", "control", "contacts", "share"),
+        *("wait", "effort", "emotion", "emotion_p10", "emotion_p90", "left", "total"),
+    )
+    title = "Journey map"
+
+    @cached_property
+    def marks(self) -> Columns:
+        """The touchpoints of the modal path of the baseline, in each scenario."""
+        return on_path(*self.rows)
+
+    @property
+    def caption(self) -> str:
+        """What is counted, and of how many replications it is."""
+        return (
+            "Contacts at each step, of all who get there; lines at the ends of bars are 95 % "
+            f"intervals. {self.source.sample_note}"
+        )
+
+    @property
+    def alt_text(self) -> str:
+        """Each touchpoint with its wait, emotion and who leaves."""
+        said = []
+        for row, *others in zip(*self.marks, strict=True):
+            assert row is not None
+            text = (
+                f"contact {row['step']}, {row['touchpoint']} ({row['control']}): "
+                f"{percent(row['share'])} of journeys, {_experience(row)}"
+            )
+            said += ["; in the variant ".join([text, *map(_experience, filter(None, others))])]
+        return ". ".join(said)
+
+    def draw(self, width: float) -> Figure:
+        """Draw the lanes below each other."""
+        return draw_journey_map(self.marks, names=self.names, width=width)
+
+
+def _experience(row: Row) -> str:
+    return (
+        f"wait {seconds_text(row['wait'])}, emotion {row['emotion']:+.2f}, "
+        f"{percent(row['left'])} leave"
+    )
+
+
 def on_path(baseline: Sequence[Row], variant: Sequence[Row] | None) -> list[list[Row | None]]:
     """Return the columns of the map: the modal path of the baseline, in each scenario."""
     path = sorted((row for row in baseline if row["path_place"]), key=lambda row: row["path_place"])
@@ -48,25 +101,12 @@ def on_path(baseline: Sequence[Row], variant: Sequence[Row] | None) -> list[list
     return found
 
 
-def draw_journey_map(
-    baseline: Sequence[Row],
-    variant: Sequence[Row] | None = None,
-    *,
-    names: tuple[str, str] = ("baseline", "variant"),
-    width: float,
-) -> Figure:
-    """Draw the map of a scenario, or of two beside each other.
-
-    Parameters
-    ----------
-    baseline, variant
-        Rows of their tables of steps.
-    """
-    columns = on_path(baseline, variant)
-    top = 0.34 if variant is not None else 0.08
+def draw_journey_map(columns: Columns, *, names: tuple[str, str] | None, width: float) -> Figure:
+    """Draw the map of a scenario, or of two beside each other if they have names."""
+    top = 0.08 if names is None else 0.34
     height = top + _HEAD + len(_LANES) * (_LANE + _GAP) + _EMOTION + _GAP + 0.1
     figure = new_figure(width, height)
-    if variant is not None:
+    if names is not None:
         legend_of_two(figure, names, top=0.04)
     edge = height - top
     count = max(len(columns[0]), 1)

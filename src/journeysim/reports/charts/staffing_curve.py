@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
+import pyarrow as pa
+
+from journeysim.comparison.agent_hours import staffing_table
+from journeysim.errors import CompareError
+from journeysim.measures.portrait.portrait import made_of
 from journeysim.reports.charts.chart_style import (
     BASELINE,
     BLACK,
@@ -16,28 +22,100 @@ from journeysim.reports.charts.chart_style import (
     new_figure,
     short,
 )
+from journeysim.reports.charts.source_charts import ComparisonChart
+from journeysim.reports.charts.staffing import pools
+from journeysim.reports.page_tables import PageTable, plain_table
+from journeysim.reports.report_source import Source
 from journeysim.types import Row
-from journeysim.wording.numbers import number_text
+from journeysim.wording.numbers import number_text, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from journeysim.reports.report_subject import Subject
 
-def draw_staffing_curve(rows: Sequence[Row], *, width: float) -> Figure:
-    """Draw service level by agent hours, with the interval of the service level.
 
-    Parameters
-    ----------
-    rows
-        Of the staffing table of a comparison, the baseline first.
-    """
+class StaffingCurve(ComparisonChart):
+    """Service level by agent hours, a mark for each scenario (`staffing_table`)."""
+
+    name = "staffing_curve"
+    chapter = "staffing"
+    identity = "curve"
+    title = "What hours at work buy"
+
+    @classmethod
+    def of(cls, source: Source) -> Self:  # type: ignore[override]
+        """Return the chart of all scenarios of a comparison.
+
+        Raises
+        ------
+        CompareError
+            If it was not compared by channel, with service level and hours at work.
+        """
+        chart = cls(source)
+        if not chart.table.num_rows:
+            raise CompareError(
+                "no staffing curve: compare by channel, with service_level and staffed_hours"
+            )
+        return chart
+
+    @classmethod
+    def all_of(cls, subject: Subject) -> list[Self]:
+        """Return the one chart, if there are agents at work and it can be drawn."""
+        source = subject.source
+        if source.comparison is None or not pools(source.rows(source.names[0], "day")):
+            return []
+        chart = cls(source)
+        return [chart] if chart.table.num_rows else []
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """A row per scenario, the baseline first."""
+        return staffing_table(self.comparison)
+
+    @cached_property
+    def marks(self) -> list[Row]:
+        """The scenarios with a service level."""
+        rows: list[Row] = self.table.to_pylist()
+        return [row for row in rows if row["service_level"] is not None]
+
+    @property
+    def caption(self) -> str:
+        """What a mark is, and how many replications each scenario has."""
+        count = made_of(self.source.baseline.steps, "replications")
+        return (
+            "Each mark is a scenario, with the 95 % interval of its service level. "
+            f"n = {count} replications each."
+        )
+
+    @property
+    def alt_text(self) -> str:
+        """Hours and service level of each scenario."""
+        return "; ".join(
+            f"{row['scenario']}: {number_text(row['staffed_hours'])} agent hours, service level "
+            f"{percent(row['service_level'])}"
+            for row in self.table.to_pylist()
+        )
+
+    @property
+    def cells(self) -> PageTable:
+        """A row per scenario."""
+        columns = ("scenario", "channel", "staffed_hours", "service_level", "replications")
+        return plain_table({"": self.table}, columns, named=False)
+
+    def draw(self, width: float) -> Figure:
+        """Draw the marks, joined in the order of hours."""
+        return draw_staffing_curve(self.marks, width=width)
+
+
+def draw_staffing_curve(known: Sequence[Row], *, width: float) -> Figure:
+    """Draw service level by agent hours, with the interval of the service level."""
     wide = is_wide(width)
     height = 3.2 if wide else 3.0
     figure = new_figure(width, height)
     left = 0.62
     axes = axes_at(figure, left, 0.52, width - left - 0.15, height - 0.52 - 0.3)
-    known = [row for row in rows if row["service_level"] is not None]
     ordered = sorted(known, key=lambda row: row["staffed_hours"])
     axes.plot(
         [row["staffed_hours"] for row in ordered],
