@@ -13,6 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from journeysim.tables.attached import attach
+
 if TYPE_CHECKING:
     from journeysim.calibration import Backtest, Calibration, ColumnMap, backtest, calibrate
     from journeysim.comparison import Comparison
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
         score_journeys,
     )
     from journeysim.reports import plot, write_report
+    from journeysim.reports.plot import Plots
     from journeysim.scenario.scenario import Scenario
     from journeysim.study import (
         compare,
@@ -149,3 +152,12 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted([*__all__, "__version__"])
+
+
+def _charts_of(what: Run | Comparison) -> Plots:
+    from journeysim.reports.plot import Plots
+
+    return Plots(what)
+
+
+attach("plot", _charts_of)

@@ -17,6 +17,7 @@ import pyarrow as pa
 from journeysim.comparison.comparison_files import read_file, write_table
 from journeysim.errors import CompareError, RunError
 from journeysim.measures.portrait import PORTRAIT_TABLES, Portrait
+from journeysim.tables.attached import attached
 
 #: Raised with every change of the layout of a comparison directory.
 LAYOUT: Final = 1
@@ -90,6 +91,11 @@ class Comparison:
         from journeysim.comparison.answer_sentences import sentences
 
         return sentences(self)
+
+    @property
+    def plot(self) -> Any:
+        """Its charts, each as a matplotlib figure: ``answer.plot.forest()``."""
+        return attached("plot", self)
 
     @property
     def variants(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""What to tell: figures from Arrow tables, and a report that is one file.
+"""What to tell: charts of Arrow tables, and a report that is one file.
 
 Nothing is computed here: a number that appears only in a report is a bug.
 """

@@ -1,4 +1,4 @@
-"""Arrow tables as tables of a page: chosen columns, figures with no digit too many."""
+"""Arrow tables as tables of a page: chosen columns, numbers with no digit too many."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any, Final
 
 from journeysim.errors import did_you_mean
@@ -42,7 +41,12 @@ class Plots:
         """Return what draws a chart of it."""
         if name not in _KINDS:
             raise AttributeError(_no_such_chart(name))
-        return update_wrapper(partial(_function_of(_KINDS[name]), self._what), _KINDS[name].of)
+        function = _function_of(_KINDS[name])
+
+        def draw(*, width: float = WIDE, **chosen: Any) -> Figure:
+            return function(self._what, width=width, **chosen)
+
+        return _seeming(draw, _KINDS[name], first=0)
 
     def __dir__(self) -> list[str]:
         return sorted(_KINDS)
@@ -75,11 +79,25 @@ def _function_of(kind: type[SourceChart]) -> Callable[..., Figure]:
     def draw(what: Reportable | Source, *, width: float = WIDE, **chosen: Any) -> Figure:
         return kind.of(source_of(what), **chosen).figure(width)
 
+    return _seeming(draw, kind, first=1)
+
+
+def _seeming(
+    draw: Callable[..., Figure], kind: type[SourceChart], *, first: int
+) -> Callable[..., Figure]:
+    """Return a function with the name, the words and the signature of a kind of chart.
+
+    Parameters
+    ----------
+    first
+        How many of its own parameters come before what is chosen.
+    """
+    own = list(inspect.signature(draw).parameters.values())[:-1]
     _, *chosen = inspect.signature(kind.of).parameters.values()
-    what, width, _ = inspect.signature(draw).parameters.values()
+    parameters = [*own[:first], *chosen, *own[first:]]
     draw.__name__ = draw.__qualname__ = kind.name
     draw.__doc__ = f"{_summary(kind)}\n\n{inspect.getdoc(kind.of)}"
-    draw.__signature__ = inspect.Signature([what, *chosen, width])  # type: ignore[attr-defined]
+    draw.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return draw
 
 

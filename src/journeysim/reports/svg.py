@@ -16,7 +16,7 @@ FONTS: Final = "DejaVu Sans,Verdana,Segoe UI,Roboto,Helvetica Neue,Arial,sans-se
 _TAG: Final = re.compile(r"<[^>]+>")
 _IDENTITY: Final = re.compile(r' id="([^"]+)"')
 _DECIMALS: Final = re.compile(r"(\d+\.\d{2})\d+")
-#: What a page says once for all figures, and matplotlib in each of them.
+#: What a page says once for all charts, and matplotlib in each of them.
 _SAID_ONCE: Final = re.compile(r"<style.*?</style>|<metadata>.*?</metadata>|<!--.*?-->", re.S)
 
 
@@ -26,7 +26,7 @@ def inline_svg(figure: Figure, name: str, *, title: str, description: str) -> st
     Parameters
     ----------
     name
-        Prefix of all identities, so that several figures can stand in one page.
+        Prefix of all identities, so that several charts can stand in one page.
     """
     text = _saved(figure)
     inside = text[text.index(">", text.index("<svg")) + 1 : text.rindex("</svg>")]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 
 from journeysim.errors import RunError
+from journeysim.tables.attached import attached
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,6 +103,11 @@ class Run:
     def intervals(self) -> pa.Table:
         """One row per channel or pool and interval."""
         return self.table("intervals")
+
+    @property
+    def plot(self) -> Any:
+        """Its charts, each as a matplotlib figure: ``run.plot.day()``."""
+        return attached("plot", self)
 
     def to_pandas(self) -> dict[str, pd.DataFrame]:
         """Return the three tables as pandas frames, by name (needs pandas)."""

@@ -1,1 +1,1 @@
-"""Figures: each is drawn from Arrow tables alone, with matplotlib, in any width."""
+"""Charts: each has a table, what is shown of it, words, and a drawing in any width."""

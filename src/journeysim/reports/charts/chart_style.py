@@ -1,4 +1,4 @@
-"""How all figures look: colours for everybody, text that can be read, room that is used."""
+"""How all charts look: colours for everybody, text that can be read, room that is used."""
 
 from __future__ import annotations
 

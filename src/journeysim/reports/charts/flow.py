@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
@@ -15,6 +16,7 @@ from journeysim.reports.charts.chart_style import (
     GREEN,
     GREY,
     SMALL,
+    TEXT,
     VERMILLION,
     axes_at,
     bare,
@@ -43,13 +45,11 @@ ENDS: Final = {
     "lost": ("lost for good", "lost", VERMILLION),
     "exhausted": ("too many contacts", "too many", "#7a7a7a"),
     "open": ("still open", "open", "#b8c0c6"),
-    "more contacts": ("further contacts", "further", "#4d4d4d"),
-    "later": ("further contacts", "further", "#4d4d4d"),
+    **dict.fromkeys(("more contacts", "later"), ("further contacts", "further", "#4d4d4d")),
 }
 _ORDER: Final = tuple(ENDS)
-#: Contacts that have a column at most, and where there is little room.
-_COLUMNS: Final = 5
-_FEW_COLUMNS: Final = 3
+#: Contacts that have a column at most, in a narrow chart and in a wide one.
+_COLUMNS: Final = (3, 5)
 #: A further column is drawn while this share of the journeys gets there.
 _WORTH_A_COLUMN: Final = 0.02
 #: Nodes of at least this share have a name.
@@ -106,7 +106,7 @@ class Flow(SourceChart):
     @cached_property
     def marks(self) -> list[Band]:
         """The flows between the first contacts."""
-        return bands_of(self.rows, columns=_COLUMNS)
+        return bands_of(self.rows, columns=_COLUMNS[-1])
 
     @property
     def channels(self) -> list[str]:
@@ -127,17 +127,19 @@ class Flow(SourceChart):
     @property
     def alt_text(self) -> str:
         """Where journeys begin and how they end."""
-        begin = {row["target"]: row["journeys"] for row in self.rows if row["step"] == 0}
-        total = sum(begin.values()) or 1.0
-        ends: dict[str, float] = {}
+        begin: Counter[str] = Counter()
+        end: Counter[str] = Counter()
         for row in self.rows:
+            if row["step"] == 0:
+                begin[row["target"]] += row["journeys"]
             if row["leads_to"] == "end":
-                ends[row["target"]] = ends.get(row["target"], 0.0) + row["journeys"]
-        named = [(ENDS[name][0], count) for name, count in ends.items()]
-        return (
-            f"Journeys begin in: {_shares(begin.items(), total)}. "
-            f"They end: {_shares(named, total)}."
+                end[row["target"]] += row["journeys"]
+        total = begin.total() or 1.0
+        first, last = (
+            ", ".join(f"{words(name)} {percent(many / total)}" for name, many in who.most_common())
+            for who, words in ((begin, str), (end, lambda name: ENDS[name][0]))
         )
+        return f"Journeys begin in: {first}. They end: {last}."
 
     @property
     def cells(self) -> PageTable:
@@ -147,13 +149,8 @@ class Flow(SourceChart):
 
     def draw(self, width: float) -> Figure:
         """Draw bands between nodes; fewer contacts have a column where there is little room."""
-        bands = self.marks if is_wide(width) else bands_of(self.rows, columns=_FEW_COLUMNS)
+        bands = bands_of(self.rows, columns=_COLUMNS[is_wide(width)])
         return draw_flow(bands, title=self.scenario, channels=self.channels, width=width)
-
-
-def _shares(counts: Iterable[tuple[str, float]], total: float) -> str:
-    ordered = sorted(counts, key=lambda item: -item[1])
-    return ", ".join(f"{name} {percent(count / total)}" for name, count in ordered)
 
 
 def bands_of(rows: Sequence[Row], *, columns: int) -> list[Band]:
@@ -198,14 +195,8 @@ def draw_flow(
     figure = new_figure(width, height)
     axes = axes_at(figure, 0.05, 0.05, width - 0.1, height - _TOP)
     bare(axes)
-    figure.text(
-        0.06 / width,
-        1 - 0.13 / height,
-        short(title, width - 0.2, size=9.4),
-        weight="bold",
-        size=9.4 - 0.8,
-        va="center",
-    )
+    words = short(title, width - 0.2, size=9.4)
+    figure.text(0.06 / width, 1 - 0.13 / height, words, weight="bold", size=TEXT, va="center")
     colours = {name: CHANNELS[place % len(CHANNELS)] for place, name in enumerate(channels)}
     places, last = _placed(bands, channels)
     # Behind the last column there is room for its names.

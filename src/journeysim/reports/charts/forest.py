@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -51,12 +51,6 @@ _UNITS: Final = {
     "h": "hours",
     "d": "days",
     "currency": "currency",
-}
-_WORDS: Final = {
-    "better": ", better",
-    "worse": ", worse",
-    "unseen": ", no difference seen",
-    "moved": "",
 }
 _MARKS: Final = {
     "better": (GREEN, "^", "better"),
@@ -126,7 +120,11 @@ class Forest(ComparisonChart):
     @property
     def alt_text(self) -> str:
         """The differences, with which way they are."""
-        return "; ".join(f"{mark.label} {mark.text}{_WORDS[mark.verdict]}" for mark in self.marks)
+        return "; ".join(
+            f"{mark.label} {mark.text}"
+            + ("" if mark.verdict == "moved" else f", {_MARKS[mark.verdict][2]}")
+            for mark in self.marks
+        )
 
     @property
     def cells(self) -> PageTable:
@@ -139,10 +137,8 @@ class Forest(ComparisonChart):
                 value_text(row, "baseline"),
                 value_text(row, "value"),
                 difference_text(row),
-                _probability(row["p_holm"]),
-                NONE
-                if row["variance_reduction"] is None
-                else f"{number_text(row['variance_reduction'])} x",
+                _shown(row["p_holm"], lambda p: "under 0.001" if p < 0.001 else f"{p:.3f}"),
+                _shown(row["variance_reduction"], lambda factor: f"{number_text(factor)} x"),
             )
             for row in rows
             if row["difference"] is not None
@@ -155,10 +151,8 @@ class Forest(ComparisonChart):
         return draw_forest(self.marks, width=width)
 
 
-def _probability(p: float | None) -> str:
-    if p is None:
-        return NONE
-    return "under 0.001" if p < 0.001 else f"{p:.3f}"
+def _shown(value: float | None, words: Callable[[float], str]) -> str:
+    return NONE if value is None else words(value)
 
 
 def marks_of(rows: Sequence[Row]) -> list[Mark]:

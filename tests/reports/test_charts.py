@@ -1,7 +1,8 @@
-"""Figures draw what their tables say."""
+"""Charts draw what their tables say."""
 
 from __future__ import annotations
 
+import inspect
 import math
 import re
 
@@ -12,7 +13,9 @@ from matplotlib.colors import to_hex
 import journeysim as js
 from journeysim.reports.charts.chart_style import CHANNELS, NARROW, WIDE, short, styled
 from journeysim.reports.charts.flow import bands_of
-from journeysim.reports.charts.forest import draw_forest, drawn_rows, verdict_of
+from journeysim.reports.charts.forest import draw_forest, drawn_rows, marks_of, verdict_of
+from journeysim.reports.charts.registry import CHARTS
+from journeysim.reports.report_source import source_of
 from journeysim.reports.svg import inline_svg
 from journeysim.wording import numbers as words
 from journeysim.wording import scores
@@ -33,12 +36,10 @@ def texts_of(figure) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize(
-    "name", ["forest", "people", "journey_map", "flow", "day", "staffing", "heat", "funnel"]
-)
-def test_every_figure_can_be_had_in_both_widths_without_traces(answer, name, width):
+@pytest.mark.parametrize("name", [kind.name for kind in CHARTS])
+def test_every_chart_can_be_had_in_both_widths_without_traces(answer, name, width):
     before = dict(mpl.rcParams)
-    figure = getattr(js.plot, name)(answer, width=width)
+    figure = getattr(answer.plot, name)(width=width)
     assert dict(mpl.rcParams) == before
     assert math.isclose(figure.get_size_inches()[0], width)
     assert len(texts_of(figure)) > 5
@@ -46,6 +47,49 @@ def test_every_figure_can_be_had_in_both_widths_without_traces(answer, name, wid
     assert drawing == inline_svg(figure, "a", title="t", description="d")
     assert "<!DOCTYPE" not in drawing
     assert "dc:date" not in drawing
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_every_chart_says_what_it_shows_apart_from_how_it_is_drawn(answer, kind):
+    """A second way to draw needs the table, the marks and the words, and no matplotlib."""
+    chart = kind.of(source_of(answer))
+    assert chart.table.num_rows > 0
+    assert len(chart.marks) > 0
+    assert re.search(r"\d", chart.alt_text)
+    assert "n = " in chart.caption or "intervals" in chart.caption
+    assert chart.title
+    assert chart.cells.rows
+    assert all(len(row) == len(chart.cells.header) for row in chart.cells.rows)
+
+
+def test_the_table_of_two_scenarios_names_them(answer):
+    chart = js.plot.funnel
+    assert chart.__name__ == "funnel"
+    (kind,) = (each for each in CHARTS if each.name == "funnel")
+    table = kind.of(source_of(answer)).table
+    assert table.column_names[0] == "scenario"
+    expected = [
+        {"scenario": name} | row
+        for name in ("line", "more")
+        for row in answer.portraits[name].funnel.to_pylist()
+    ]
+    assert table.to_pylist() == expected
+
+
+def test_a_run_and_a_comparison_have_their_charts(answer):
+    run = js.simulate(line(), replications=2)
+    assert texts_of(run.plot.day()) == texts_of(js.plot.day(run))
+    assert texts_of(answer.plot.day(channel="phone")) == texts_of(js.plot.day(answer))
+    assert dir(run.plot) == sorted(kind.name for kind in CHARTS) == dir(js.plot)
+    assert all(kind.name in repr(run.plot) for kind in CHARTS)
+    signature = inspect.signature(run.plot.day)
+    assert list(signature.parameters) == ["channel", "variant", "width"]
+    assert list(inspect.signature(js.plot.day).parameters) == ["what", *signature.parameters]
+    assert "over the day" in (inspect.getdoc(run.plot.day) or "")
+    with pytest.raises(AttributeError, match="did you mean 'forest'"):
+        answer.plot.forst()
+    with pytest.raises(AttributeError, match="no chart 'bars'"):
+        js.plot.bars(answer)
 
 
 def test_the_named_variant_is_drawn(answer):
@@ -93,7 +137,7 @@ def test_what_never_differs_is_left_to_the_table():
 
 def test_marks_of_a_forest_stand_at_the_differences():
     with styled():
-        figure = draw_forest([row(0.031, 0.028, 0.034)], width=WIDE)
+        figure = draw_forest(marks_of([row(0.031, 0.028, 0.034)]), width=WIDE)
     axes = figure.axes[0]
     interval = next(
         each for each in axes.lines if len(each.get_xdata()) == 2 and each.get_xdata()[0] != 0
