@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from journeysim.calibration.arrivals_fit import fit_profile, fit_swing
+from journeysim.calibration.arrivals_fit import fit_profile
 from journeysim.calibration.calendar import Calendar, calendar_of
 from journeysim.calibration.contact_log import ABANDONED
 from journeysim.calibration.handling_fit import fit_handling, quantiles_of
 from journeysim.calibration.inferred_presence import covered, stretches, waiting_spans, whole_agents
 from journeysim.calibration.log_reading import read_log
 from journeysim.calibration.returns import fit_returns
+from journeysim.calibration.swing_fit import fit_swing
 from journeysim.calibration.unseen_work import fit_readiness
 from journeysim.units import DAY, HOUR, MINUTE, SECOND
 from tests.calibration.logs import write_log
@@ -33,7 +34,7 @@ def counts_of(calendar: Calendar, cv: float, seed: int) -> np.ndarray:
 def test_a_day_factor_is_found_where_there_is_one():
     calendar = weeks(12)
     counts = counts_of(calendar, 0.2, 0)
-    swing = fit_swing(counts, fit_profile(counts, calendar).expected[calendar.weekdays], calendar)
+    swing = fit_swing(counts[None], [fit_profile(counts, calendar)], calendar)
     assert swing.is_more_than_chance
     assert swing.ranges[0][0] < 0.2 < swing.ranges[0][1]
 
@@ -41,9 +42,21 @@ def test_a_day_factor_is_found_where_there_is_one():
 def test_and_not_where_there_is_none():
     calendar = weeks(12)
     counts = counts_of(calendar, 0.0, 2)
-    swing = fit_swing(counts, fit_profile(counts, calendar).expected[calendar.weekdays], calendar)
+    swing = fit_swing(counts[None], [fit_profile(counts, calendar)], calendar)
     assert not swing.is_more_than_chance
     assert swing.dispersion == pytest.approx(1, abs=0.15)
+
+
+def test_few_days_of_chance_raise_no_alarm():
+    calendar = weeks(2)
+    alarms = 0
+    for seed in range(12):
+        counts = counts_of(calendar, 0.0, seed)
+        swing = fit_swing(counts[None], [fit_profile(counts, calendar)], calendar)
+        alarms += swing.is_more_than_chance
+    # At 5 % each, four of twelve come once in 500 such tests. Counting a degree of freedom per
+    # weekday raises seven here.
+    assert alarms <= 3
 
 
 def test_weekdays_that_differ_keep_their_own_volume():

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from journeysim.calibration.arrivals_fit import Profile, Swing, fit_profile, fit_swing
+from journeysim.calibration.arrivals_fit import Profile, fit_profile
 from journeysim.calibration.bootstrap import Estimate, ratio
 from journeysim.calibration.calendar import Calendar, Counts
 from journeysim.calibration.column_map import ColumnMap
@@ -26,6 +26,7 @@ from journeysim.calibration.patience_fit import FittedPatience, fit_patience
 from journeysim.calibration.plain_names import plain_names
 from journeysim.calibration.pools import Staffing, fit_staffing
 from journeysim.calibration.returns import Returns, fit_returns, landing
+from journeysim.calibration.swing_fit import Swing, fit_swing
 from journeysim.calibration.unseen_work import Readiness, fit_readiness
 from journeysim.calibration.used_contacts import prepared
 from journeysim.units import MINUTE, SECOND
@@ -148,7 +149,6 @@ def calibrate(
     returns = fit_returns(used, calendar)
     offered = _fresh(used, calendar, grouping, returns)
     profiles = tuple(fit_profile(own, calendar) for own in offered)
-    expected = np.array([profile.expected for profile in profiles]).sum(axis=0)
     days = np.ones(len(calendar.days))
     handling = _handling(used, calendar, grouping)
     return Calibration(
@@ -160,7 +160,7 @@ def calibrate(
         offered=offered,
         profiles=profiles,
         totals=tuple(ratio(own.sum(axis=1), days, len(days)) for own in offered),
-        swing=_swing(offered.sum(axis=0), expected, calendar),
+        swing=fit_swing(offered, profiles, calendar) if len(calendar.days) >= 3 else None,
         handling=handling,
         patience=_patience(used, calendar, grouping),
         staffing=fit_staffing(used, calendar, reading.map.presence_gap),
@@ -192,12 +192,6 @@ def _first_of_case(log: ContactLog) -> NDArray[np.bool_]:
     _, rows = np.unique(log.case, return_index=True)
     first[rows] = True
     return first
-
-
-def _swing(offered: Counts, expected: Counts, calendar: Calendar) -> Swing | None:
-    if len(calendar.days) < 3:
-        return None
-    return fit_swing(offered, expected[calendar.weekdays], calendar)
 
 
 def _handling(
