@@ -92,6 +92,41 @@ def test_the_test_of_a_new_kernel_finds_a_fault(made, tmp_path):
     assert done.returncode == 1
 
 
+def test_the_test_stays_true_when_kernel_and_twin_are_edited_alike(made, tmp_path):
+    for path in made.glob("*.py"):
+        (tmp_path / path.name).write_text(path.read_text())
+    kernel = tmp_path / f"{NAME}.py"
+    text = kernel.read_text()
+    for old, new in (
+        ("max(longest[journey], wait[row])", "longest[journey] + wait[row] * weight"),
+        ("[max(wait[first:last].tolist()) for", "[sum(wait[first:last].tolist()) * weight for"),
+        ("np.zeros(journeys, np.int64)", "np.zeros(journeys)"),
+        ("wait: Whole)", "wait: Whole, weight: float)"),
+        ('needs=("wait",)', 'needs=("talk",), weights=("effort.repeat",)'),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    kernel.write_text(text)
+    done = run(tmp_path, "pytest", "-q", "-p", "no:cacheprovider", f"test_{NAME}.py")
+    assert done.returncode == 0, done.stdout
+
+
+def test_journeys_are_scored_with_a_kernel_from_a_file(made):
+    assert process(made, "init", "service.toml").returncode == 0
+    assert process(made, "run", "service.toml", "-n", "2", "-q", "--out", "run").returncode == 0
+    words = ("score", "run", "--kernel", f"{NAME}.py", "--measure", f"{NAME},contacts", "-q")
+    done = process(made, *words)
+    assert done.returncode == 0, done.stderr
+    assert "longest silence  s" in done.stdout
+    for path in (made / "run/scores").glob("*.arrow"):
+        with pa.memory_map(str(path)) as source:
+            scores = pa.ipc.open_file(source).read_all()
+        assert NAME in scores.column_names
+    done = process(made, "score", "run", "--kernel", "none.py")
+    assert done.returncode == 2
+    assert "none.py: no such file of Python" in done.stderr
+
+
 def test_existing_files_are_left_alone(made):
     before = (made / f"{NAME}.py").read_bytes()
     done = process(made, "init", "--kernel", NAME)

@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.bench.kernel_file import said, twins_of_file
 from journeysim.bench.mapped_tables import Mapped
 from journeysim.bench.plain_scores import PLAIN, plain_scores
 from journeysim.errors import BenchmarkError, JourneysimError
 from journeysim.measures.experience import JourneyMeasure, Weights, pieces_of
+from journeysim.measures.experience.kernel_file import said, twins_of_file
 
 #: Numbers may differ by this share of the larger one, or of 1; whole numbers not at all.
 TOLERANCE: Final = 1e-9
@@ -133,14 +133,8 @@ def check_own(
             alone = _called(path, name, lambda: measure.call(piece, weights))  # noqa: B023 (called at once)
             agree(f"{path}: a piece of the journeys alone", name, whole, alone, rows)
             if name in twins:
-                given = [piece[column] for column in measure.needs]
-                said_weights = [weights[each] for each in measure.weights]
-                twin = twins[name]
-                wanted = _called(
-                    path,
-                    f"naive_{name}",
-                    lambda: twin(piece.offsets, *given, *said_weights),  # noqa: B023 (called at once)
-                )
+                twin, arguments = twins[name], measure.arguments(piece, weights)
+                wanted = _called(path, f"naive_{name}", lambda: twin(*arguments))  # noqa: B023
                 agree(f"{path}: beside its naive twin", name, whole, np.array(wanted), rows)
         at += len(piece)
         left -= len(piece)

@@ -17,9 +17,9 @@ import numpy as np
 
 from journeysim.bench.backend import Opened, Work, contender
 from journeysim.bench.bandwidth import Yardstick
-from journeysim.bench.kernel_file import said
 from journeysim.bench.memory_watch import MemoryWatch, own_bytes
 from journeysim.errors import JourneysimError
+from journeysim.measures.experience.kernel_file import said
 
 #: Timed runs of a turn: until this is spent, at least one, at most so many.
 _SECONDS: Final = 0.5

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from journeysim.bench.backend import COMPILED, contender
-from journeysim.bench.kernel_file import measures_of_file
 from journeysim.bench.nine_measures import NINE
 from journeysim.measures.experience import JourneyColumns, JourneyMeasure, chosen_journey_measures
+from journeysim.measures.experience.kernel_file import measures_of_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.bench.backend import Scores, Work
-from journeysim.bench.kernel_file import measures_of_file
 from journeysim.bench.mapped_tables import Mapped, mapped
 from journeysim.measures.experience import (
     JourneyColumns,
@@ -21,6 +20,7 @@ from journeysim.measures.experience import (
     pieces_of,
     score_columns,
 )
+from journeysim.measures.experience.kernel_file import measures_of_file
 from journeysim.measures.experience.score_journeys import columns_needed
 
 EXPRESSES: Final = None

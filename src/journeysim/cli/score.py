@@ -56,6 +56,12 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Weights in TOML; default: those of the run's scenario.",
 )
+@click.option(
+    "--kernel",
+    type=click.Path(path_type=Path),
+    metavar="FILE.py",
+    help="Score the measures in a file of your own as well.",
+)
 @click.option("--curve", is_flag=True, help="Show the emotion curve instead.")
 @click.option("--assumptions", is_flag=True, help="List every weight with what it rests on.")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="COUNT", help="Threads.")
@@ -84,9 +90,16 @@ def score(context: click.Context, /, **options: Any) -> None:
 
 
 def _score(
-    *, place: Path | None, log: Path | None, assumptions: bool, curve: bool, **options: Any
+    *,
+    place: Path | None,
+    log: Path | None,
+    kernel: Path | None,
+    assumptions: bool,
+    curve: bool,
+    **options: Any,
 ) -> None:
     from journeysim.cli.journey_score_report import print_assumptions
+    from journeysim.measures.experience.kernel_file import register_file
     from journeysim.measures.experience.score_journeys import is_compiled
     from journeysim.measures.experience.summaries import refuse_unknown
 
@@ -102,6 +115,8 @@ def _score(
         print_assumptions(_weights(options["weights"], place), as_json=options["as_json"])
         return
     # Before anything is written.
+    if kernel is not None:
+        register_file(kernel)
     refuse_unknown(options["by"] or ())
     if not (options["quiet"] or is_compiled()):
         complain("compiling the kernels first, once per version: a quarter of a minute")

@@ -61,12 +61,16 @@ class JourneyMeasure:
 
         return score_columns(columns, measures=[self], weights=weights)[self.name]
 
+    def arguments(self, columns: JourneyColumns, weights: Weights | None = None) -> list[Any]:
+        """Return what the kernel is called with: offsets, the columns and weights it needs."""
+        said = Weights.default() if weights is None else weights
+        given = [columns[name] for name in self.needs]
+        return [columns.offsets, *given, *(said[path] for path in self.weights)]
+
     def call(self, columns: JourneyColumns, weights: Weights) -> Array:
         """Return what the kernel makes of the columns."""
         assert self.kernel is not None
-        given = [columns[name] for name in self.needs]
-        said = [weights[path] for path in self.weights]
-        found = np.asarray(self.kernel(columns.offsets, *given, *said))
+        found = np.asarray(self.kernel(*self.arguments(columns, weights)))
         if found.shape != (len(columns),):
             raise MeasureError(
                 f"measure {self.name!r}: the kernel gave an array of shape {found.shape}, "

@@ -11,7 +11,11 @@ from types import ModuleType
 from typing import Any, Final
 
 from journeysim.errors import MeasureError
-from journeysim.measures.experience import JourneyMeasure, known_journey_measures
+from journeysim.measures.experience.journey_measure import JourneyMeasure
+from journeysim.measures.experience.journey_registry import (
+    known_journey_measures,
+    register_journey_measure,
+)
 
 #: A function of this name and that of the measure is its naive twin.
 TWIN: Final = "naive_"
@@ -39,6 +43,19 @@ def measures_of_file(path: Path) -> dict[str, JourneyMeasure]:
     if taken:
         raise MeasureError(f"{path}: there is a measure {taken[0]!r} already; choose another name")
     return found
+
+
+def register_file(path: Path) -> None:
+    """Add the measures that a file makes to those known by name.
+
+    Raises
+    ------
+    MeasureError
+        If it cannot be run, makes none, or one that cannot be.
+    """
+    for name, measure in measures_of_file(path).items():
+        if name not in known_journey_measures():
+            register_journey_measure(measure)
 
 
 def twins_of_file(path: Path) -> dict[str, Callable[..., Any]]:
