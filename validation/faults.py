@@ -28,7 +28,7 @@ from journeysim.engine import emission
 from journeysim.engine.compiled.single_queue.eligibility import why_not_fast
 from journeysim.engine.emission import Emission
 from journeysim.tables.batches import Categories
-from journeysim.tables.replication_files import ReplicationWriter
+from journeysim.tables.replication_sink import MemorySink
 from journeysim.tables.run import Replication
 from tests.engines.agreement import cramped, disagreement
 from tests.engines.corners import CORNERS
@@ -72,12 +72,10 @@ class World:
         return next(filter(None, (disagreement(self.made, other) for other in others)), "")
 
     def _run(self, engine: Any) -> Replication:
-        with ReplicationWriter(0, None) as writer:
-            made = Emission(self.model, Categories(*self.names), writer)
-            engine(self.model, seed=1, replication=0, emission=made).run()
-            replication = writer.finish()
-        assert replication is not None
-        return replication
+        sink = MemorySink(0)
+        made = Emission(self.model, Categories(*self.names), sink)
+        engine(self.model, seed=1, replication=0, emission=made).run()
+        return sink.finish()
 
 
 @contextmanager

@@ -54,7 +54,7 @@ made = "".join(str(table.to_pydict()) for table in tables).encode()
 # Imports first, then all go at the moment named in the argument.
 FRAME = """
 import hashlib, sys, time
-import journeysim.runs.run_job
+import journeysim.runs.scenario_run
 while time.time() < float(sys.argv[1]):
     time.sleep(0.001)
 {work}

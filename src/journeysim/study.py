@@ -17,7 +17,7 @@ from journeysim.engine.engine_choice import EngineChoice
 from journeysim.engine.extension import Extension
 from journeysim.engine.replication import prepare
 from journeysim.errors import CompareError, MeasureError, did_you_mean
-from journeysim.runs.run_job import Work
+from journeysim.runs.scenario_run import ScenarioRun
 from journeysim.scenario.scenario import Scenario, load_scenario
 from journeysim.scenario.schema.world import World
 from journeysim.tables.run import Run, open_run
@@ -90,7 +90,7 @@ def simulate(
         scenario = load_scenario(scenario)
     wanted = scenario.world.replications if replications is None else replications
     numbers = range(wanted) if isinstance(wanted, int) else sorted(set(wanted))
-    work = Work(
+    return ScenarioRun(
         scenario=scenario,
         prepared=prepare(scenario),
         seed=scenario.world.seed if seed is None else seed,
@@ -100,8 +100,7 @@ def simulate(
         extension=extension,
         progress=progress,
         jobs=jobs,
-    )
-    return work.run()
+    ).run()
 
 
 def scenario_of(run: Run) -> Scenario:

@@ -16,7 +16,7 @@ import pytest
 
 import journeysim as js
 from journeysim.errors import RunError
-from journeysim.runs import run_job as work
+from journeysim.runs import grid
 from journeysim.runs.threads import Dispatch, Stopped
 from journeysim.tables.directory_lock import LOCK, writing_alone
 from tests.cli.program import TINY, files_of, journeysim, start
@@ -94,14 +94,14 @@ def test_an_error_stops_the_others_and_is_the_only_one():
         dispatch.run(range(1000), 3)
     assert sorted(finished) == [0, 1]
     assert len(stopped) <= 3
-    assert not [t for t in threading.enumerate() if t.name.startswith("replication")]
+    assert not [t for t in threading.enumerate() if t.name.startswith("cell")]
 
 
 def test_an_error_names_the_replication(tiny, monkeypatch):
     def broken(*_arguments, replication, **_options):
         raise ZeroDivisionError(replication)
 
-    monkeypatch.setattr(work, "run_one", broken)
+    monkeypatch.setattr(grid, "run_into", broken)
     with pytest.raises(ZeroDivisionError) as caught:
         js.simulate(tiny, engine="reference", jobs=2)
     assert caught.value.__notes__ == [f"This happened in replication {caught.value}."]
@@ -147,17 +147,17 @@ def test_both_engines_agree_and_the_twin_goes(tiny, tmp_path):
 
 def planted(monkeypatch, by: str) -> None:
     """Let one engine be a second late with every talk in the second replication."""
-    honest = work.run_one
+    honest = grid.run_into
 
-    def run_one(prepared, *, engine, replication, **options):
+    def run_into(sink, prepared, *, engine, replication, **options):
         if engine == by and replication == 1:
             distributions = prepared.model.distributions
             longer = distributions._replace(parameters=distributions.parameters * 1.5)
             model = prepared.model._replace(distributions=longer)
             prepared = type(prepared)(model, prepared.names, prepared.scenario_toml, b"")
-        return honest(prepared, engine=engine, replication=replication, **options)
+        return honest(sink, prepared, engine=engine, replication=replication, **options)
 
-    monkeypatch.setattr(work, "run_one", run_one)
+    monkeypatch.setattr(grid, "run_into", run_into)
 
 
 @pytest.mark.parametrize("kept", ["in memory", "in files", "made before"])

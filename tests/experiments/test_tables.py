@@ -11,7 +11,7 @@ import pytest
 
 import journeysim as js
 from journeysim.experiments import How, load_plan
-from journeysim.experiments.parts import Maker
+from journeysim.experiments.parts import PartMaker
 from tests.cli.program import journeysim
 from tests.comparison.line import line
 from tests.experiments.small import made, plan_of, written
@@ -132,7 +132,7 @@ def test_common_customers_make_differences_between_points_sharper() -> None:
 
 
 def test_a_scenario_read_again_in_part_is_the_scenario_read_whole() -> None:
-    maker = Maker(load_plan(plan_of()), "reference")
+    maker = PartMaker(load_plan(plan_of()), "reference")
     whole = line().change("pools.agents.agents", 4).set("channels.phone.talk*=1.2")
     point = maker.scenario(5)
     assert point.world.pools == whole.world.pools

@@ -142,14 +142,14 @@ def _one_again(
     """Make one replication of one point: its rows, and with --out its run."""
     from journeysim.cli.experiment_report import print_rows
     from journeysim.experiments.experiment import cell_of, rows_of
-    from journeysim.experiments.parts import Maker
+    from journeysim.experiments.parts import PartMaker
     from journeysim.study import simulate
 
     chosen: Engine = "compiled" if engine == "compiled" else "reference"
     rows = rows_of(plan, point, replication, engine=chosen)
     if out is not None:
         cell = cell_of(plan, point, replication)
-        scenario = Maker(plan, chosen).scenario(point, cell.draw)
+        scenario = PartMaker(plan, chosen).scenario(point, cell.draw)
         numbers = [replication]
         simulate(scenario, replications=numbers, seed=plan.seed_of(point), out=out, engine=engine)
     print_rows(plan, rows, point, replication, out, as_json=as_json)

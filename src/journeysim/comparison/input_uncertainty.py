@@ -7,7 +7,7 @@ the inputs; see `journeysim.uncertainty`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,14 +21,17 @@ from journeysim.comparison.paired_differences import paired_differences
 from journeysim.comparison.question import Question
 from journeysim.comparison.scenarios import Contender
 from journeysim.engine.engine_choice import Engine
-from journeysim.engine.replication import prepare, run_one
+from journeysim.engine.replication import prepare
 from journeysim.errors import CompareError
 from journeysim.measures.arrow_columns import Numbers
 from journeysim.measures.estimates import jackknife_variance
 from journeysim.measures.scoring_context import scoring_rules
 from journeysim.measures.service.replication_sums import Gathering
-from journeysim.runs.threads import Dispatch
+from journeysim.runs.grid import Grid, Model, Simulation, part_of
+from journeysim.runs.runner import Runner
+from journeysim.runs.threads import Threads
 from journeysim.scenario.scenario import Scenario
+from journeysim.types import ReportShare
 from journeysim.uncertainty import declared_uncertainty, drawn_scenario, two_kinds
 
 #: What an estimate is of: the place of a scenario, and whether it is its difference or its value.
@@ -77,21 +80,21 @@ class InputDraws:
     def table(self) -> pa.Table:
         """Make all draws, and return a row per scenario, measure and group."""
         draws = range(self.question.input_draws or 0)
+        pairs = self.question.draw_replications
         found: dict[int, Drawn] = {}
-        report = self.question.progress
-
-        def progress(share: float) -> None:
-            if report is not None:
-                pairs = self.question.draw_replications
-                report(len(found) * pairs, len(draws) * pairs, share * pairs)
-
-        dispatch = Dispatch(self._drawn, finished=found.__setitem__, progress=progress)
-        dispatch.run(draws, max(1, min(self.jobs, len(draws))))
+        grid = Grid(draws, len(draws), len(draws) * pairs, size=lambda _: pairs)
+        runner = Runner(grid, self, keep=found.__setitem__, progress=self.question.progress)
+        runner.run(Threads(max(1, min(self.jobs, len(draws)))))
         rows = list(self._rows([found[draw] for draw in draws]))
         metadata = {"level": str(self.question.level)}
         return table_of_rows(INPUTS, rows, by=self.scored.by, metadata=metadata)
 
-    def _drawn(self, draw: int, report: Callable[[float], None]) -> Drawn:
+    @property
+    def models(self) -> list[Model]:
+        """What has to be compiled: nothing, for the pairs came first."""
+        return []
+
+    def make(self, draw: int, report: ReportShare) -> Drawn:
         """Return what all scenarios come to with one draw of the inputs."""
         baseline = self.contenders[0].scenario
         gatherings, rules = [], []
@@ -99,7 +102,7 @@ class InputDraws:
             scenario = drawn_scenario(contender.scenario, baseline, seed=self.seed, draw=draw)[0]
             own = scoring_rules(scenario.world, self.question.definitions)
             gathering = Gathering(self.scored.measures, self.scored.by, own)
-            part = _part_of(report, place, len(self.contenders))
+            part = part_of(report, place, len(self.contenders))
             self._fill(gathering, scenario, draw, part)
             gatherings.append(gathering)
             rules.append(own)
@@ -112,21 +115,14 @@ class InputDraws:
         gathering: Gathering,
         scenario: Scenario,
         draw: int,
-        report: Callable[[float], None],
+        report: ReportShare,
     ) -> None:
-        prepared = prepare(scenario)
+        simulation = Simulation(prepare(scenario), self.seed, self.engine)
         pairs = self.question.draw_replications
         for place in range(pairs):
-            made = run_one(
-                prepared,
-                seed=self.seed,
-                # Every draw has luck of its own, so chance and inputs can be told apart.
-                replication=draw * pairs + place,
-                engine=self.engine,
-                progress=_part_of(report, place, pairs),
-            )
-            assert made is not None
-            gathering.add(made)
+            # Every draw has luck of its own, so chance and inputs can be told apart.
+            number = draw * pairs + place
+            gathering.add(simulation.replication(number, part_of(report, place, pairs)))
 
     def _rows(self, drawn: Sequence[Drawn]) -> Iterator[Mapping[str, Any]]:
         level = self.question.level
@@ -177,7 +173,3 @@ def _estimates(scored: Scored) -> Drawn:
                 both = (pair.difference, np.square(pair.error))
                 found.setdefault((place, "difference"), []).append(both)
     return found
-
-
-def _part_of(report: Callable[[float], None], place: int, count: int) -> Callable[[float], None]:
-    return lambda share: report((place + share) / count)

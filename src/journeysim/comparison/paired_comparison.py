@@ -26,12 +26,12 @@ from journeysim.comparison.comparison_tables import (
 )
 from journeysim.comparison.example_customers import told_tables
 from journeysim.comparison.input_uncertainty import InputDraws
-from journeysim.comparison.paired_runs import SideBySide, Source, simulated, taken_from
+from journeysim.comparison.paired_runs import SideBySide
 from journeysim.comparison.precision import FEWEST, Target
 from journeysim.comparison.question import USUAL, Question
 from journeysim.comparison.scenarios import Contender
 from journeysim.comparison.stopping_rule import HalfWidth, Reaching
-from journeysim.engine.engine_choice import chosen_engine, is_compiled
+from journeysim.engine.engine_choice import chosen_engine
 from journeysim.engine.replication import prepare
 from journeysim.errors import CompareError
 from journeysim.measures.estimates import student_quantile
@@ -40,8 +40,8 @@ from journeysim.measures.scoring_context import Rules, scoring_rules
 from journeysim.measures.service.channel_measures import NEEDED_BY_MEASURE
 from journeysim.measures.service.registry import checked_breakdown, known_measures
 from journeysim.measures.service.replication_sums import Gathering
-from journeysim.runs.compile_ahead import get_ready
-from journeysim.runs.threads import processors
+from journeysim.runs.executors import usual_jobs
+from journeysim.runs.grid import FinishedRun, ReplicationSource, Simulation
 from journeysim.tables.provenance import DEFINITIONS, now, scenario_hash, versions
 
 #: The breakdown that sentences are made of.
@@ -73,17 +73,12 @@ def compare_scenarios(contenders: Sequence[Contender], question: Question) -> Co
     drawn = (question.input_draws or 0) * question.draw_replications
     models = len(prepared) * (len(numbers) + drawn)
     engine = chosen_engine(question.engine, prepared[0].model, models, None)
-    jobs = question.jobs or (processors() if engine == "compiled" else 1)
+    jobs = question.jobs or usual_jobs(engine)
     comparing = Comparing(contenders, question, targets)
     record = {**comparing.record(seed), "engine": engine}
     if question.out is not None:
         check_place(question.out, record)
-    if engine == "compiled":
-        # Before threads begin: who compiles cannot be interrupted there.
-        for each in prepared:
-            if jobs > 1 or not is_compiled(each.model):
-                get_ready(each.model, each.names)
-    sources = [simulated(each, seed=seed, engine=engine) for each in prepared]
+    sources = [Simulation(each, seed, engine) for each in prepared]
     inputs = None
     if question.input_draws is not None:
         inputs = InputDraws(contenders, question, seed, engine, jobs, comparing.scored)
@@ -107,7 +102,7 @@ def compare_runs(contenders: Sequence[Contender], question: Question) -> Compari
     record = {**comparing.record(int(runs[0].record["seed"])), "engine": None}
     if question.out is not None:
         check_place(question.out, record)
-    sources = [taken_from(run) for run in runs]
+    sources = [FinishedRun(run) for run in runs]
     return comparing.run(sources, numbers, jobs=question.jobs or 1, record=record)
 
 
@@ -175,7 +170,7 @@ class Comparing:
 
     def run(
         self,
-        sources: Sequence[Source],
+        sources: Sequence[ReplicationSource],
         numbers: Sequence[int],
         *,
         jobs: int,
@@ -189,7 +184,7 @@ class Comparing:
         gatherings = list(zip(*(scored.gatherings for scored in every), strict=True))
         portraits = self._portraits() if self.question.portraits else []
         with self._folder() as folder:
-            making = SideBySide(
+            pairing = SideBySide(
                 self.names,
                 sources,
                 gatherings,
@@ -199,9 +194,9 @@ class Comparing:
                 enough=reaching.enough if self.targets else None,
                 progress=self.question.progress,
             )
-            making.make(numbers, jobs=jobs)
+            pairing.pair(numbers, jobs=jobs)
             drawn = None if inputs is None else inputs.table()
-            found = self._found(making, reaching, portraits, record)
+            found = self._found(pairing, reaching, portraits, record)
             found = replace(found, input_uncertainty=drawn)
             if folder is not None and self.question.out is not None:
                 found.write_into(folder)
@@ -224,17 +219,17 @@ class Comparing:
 
     def _found(
         self,
-        making: SideBySide,
+        pairing: SideBySide,
         reaching: Reaching,
         portraits: Sequence[PortraitGathering],
         record: Mapping[str, Any],
     ) -> Comparison:
         differences = differences_table(self.scored)
         same = self.headline is self.scored
-        replications = len(making.numbers)
+        replications = len(pairing.numbers)
         reached = [_reached(found) for found in reaching.half_widths(replications)]
         variants, level = self.names[1:], self.question.level
-        journeys, contacts = told_tables(making.told)
+        journeys, contacts = told_tables(pairing.told)
         return Comparison(
             record={
                 **record,
@@ -246,9 +241,9 @@ class Comparing:
             differences=differences,
             headline=differences if same else differences_table(self.headline),
             best=best_table(self.scored),
-            scores=scores_table(self.scored, making.numbers),
-            customers=customers_table(making.people, variants, self.segments, level),
-            customer_counts=counts_table(making.people, variants, self.segments, making.numbers),
+            scores=scores_table(self.scored, pairing.numbers),
+            customers=customers_table(pairing.people, variants, self.segments, level),
+            customer_counts=counts_table(pairing.people, variants, self.segments, pairing.numbers),
             told_journeys=journeys,
             told_contacts=contacts,
             scenarios={contender.name: contender.toml for contender in self.contenders},

@@ -1,4 +1,4 @@
-"""Making replications of all scenarios side by side, and keeping only what sums up.
+"""Replications of all scenarios side by side, of which only what sums up is kept.
 
 A replication is made for the baseline and for each variant, scored, paired and dropped, so that
 memory holds a few replications however many are made. What is kept is kept in the order of the
@@ -23,18 +23,15 @@ from journeysim.comparison.better_and_worse_off import (
 )
 from journeysim.comparison.comparison_files import write_table
 from journeysim.comparison.example_customers import Told, told_of
-from journeysim.engine.engine_choice import Engine
-from journeysim.engine.replication import Prepared, run_one
 from journeysim.measures.arrow_columns import Numbers
 from journeysim.measures.portrait.observed_sums import Observed
 from journeysim.measures.portrait.portrait_sums import PortraitGathering
 from journeysim.measures.service.replication_sums import Gathering, Sums
-from journeysim.runs.threads import Dispatch
-from journeysim.tables.run import Replication, Run, table_path
-from journeysim.types import Progress
-
-#: Gives a replication by its number; calls its second argument with the share that is made.
-Source = Callable[[int, Callable[[float], None]], Replication]
+from journeysim.runs.grid import Model, ReplicationSource, Simulation, grid_of, part_of
+from journeysim.runs.runner import Enough, InOrder, Runner
+from journeysim.runs.threads import Threads
+from journeysim.tables.run import Replication, table_path
+from journeysim.types import Progress, ReportShare
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +56,8 @@ class Paired:
     observed: list[Observed]
 
 
-class Enough(Exception):  # noqa: N818 (a signal, not an error)
-    """No further replication is needed."""
-
-
 class SideBySide:
-    """Makes replications of all scenarios, and gathers what they leave behind.
+    """Pairs replications of all scenarios, and gathers what they leave behind.
 
     Parameters
     ----------
@@ -95,7 +88,7 @@ class SideBySide:
     def __init__(
         self,
         names: Sequence[str],
-        sources: Sequence[Source],
+        sources: Sequence[ReplicationSource],
         gatherings: Sequence[tuple[Gathering, ...]],
         *,
         segments: tuple[str, ...],
@@ -115,24 +108,25 @@ class SideBySide:
         self._customers = customers
         self._enough = enough
         self._progress = progress
-        self._expected: list[int] = []
-        self._early: dict[int, Paired] = {}
-        self._stopped = False
 
-    def make(self, numbers: Sequence[int], *, jobs: int) -> None:
+    @property
+    def models(self) -> list[Model]:
+        """What has to be compiled."""
+        simulations = [each for each in self._sources if isinstance(each, Simulation)]
+        return [model for simulation in simulations for model in simulation.models]
+
+    def pair(self, numbers: Sequence[int], *, jobs: int) -> None:
         """Make replications, `jobs` at once, until all are made or there are enough."""
         for gathering in chain.from_iterable(self._gatherings):
             # Laid out once here, and not by several threads.
             for measure in gathering.measures:
                 gathering.layout_of(measure)
-        self._expected = list(numbers)
-        dispatch = Dispatch(self._paired, finished=self._finished, progress=self._report)
-        try:
-            dispatch.run(numbers, max(1, min(jobs, len(numbers))))
-        except Enough:
-            self._drop_surplus()
+        keep = InOrder(numbers, self._keep)
+        runner = Runner(grid_of(numbers), self, keep=keep, progress=self._progress)
+        runner.run(Threads(max(1, min(jobs, len(numbers)))))
+        self._drop_surplus()
 
-    def _paired(self, number: int, report: Callable[[float], None]) -> Paired:
+    def make(self, number: int, report: ReportShare) -> Paired:
         """Make, score and pair one replication of all scenarios."""
         found = Paired([], [], [], [])
         tables: list[pa.Table] = []
@@ -140,7 +134,7 @@ class SideBySide:
         for place, (source, gatherings) in enumerate(
             zip(self._sources, self._gatherings, strict=True)
         ):
-            made = source(number, self._part(place, report))
+            made = source.replication(number, part_of(report, place, len(self._sources)))
             found.sums.append([gathering.sums(made) for gathering in gatherings])
             if self._portraits:
                 found.observed.append(self._portraits[place].observe(made))
@@ -158,20 +152,6 @@ class SideBySide:
             write_table(pa.concat_tables(tables), self._table_path(number))
         return found
 
-    def _part(self, place: int, report: Callable[[float], None]) -> Callable[[float], None]:
-        """Return what takes the share of one scenario and reports that of the pair."""
-        return lambda share: report((place + share) / len(self._sources))
-
-    def _finished(self, number: int, paired: Paired) -> None:
-        """Keep what is next in order; what comes early waits."""
-        self._early[number] = paired
-        while not self._stopped and len(self.numbers) < len(self._expected):
-            following = self._expected[len(self.numbers)]
-            if following not in self._early:
-                break
-            self._keep(following, self._early.pop(following))
-        self._report(0.0)
-
     def _keep(self, number: int, paired: Paired) -> None:
         for gatherings, several in zip(self._gatherings, paired.sums, strict=True):
             for gathering, sums in zip(gatherings, several, strict=True):
@@ -183,13 +163,7 @@ class SideBySide:
             self.told.setdefault((told.variant, told.change), told)
         self.numbers.append(number)
         if self._enough is not None and self._enough(len(self.numbers)):
-            self._stopped = True
             raise Enough
-
-    def _report(self, share: float) -> None:
-        if self._progress is not None:
-            done = len(self.numbers) + len(self._early)
-            self._progress(done, len(self._expected), share)
 
     def _drop_surplus(self) -> None:
         """Remove the tables of replications that were made and turned out not to be needed."""
@@ -202,24 +176,3 @@ class SideBySide:
     def _table_path(self, number: int) -> Path:
         assert self._customers is not None
         return table_path(self._customers.parent, self._customers.name, number)
-
-
-def simulated(prepared: Prepared, *, seed: int, engine: Engine) -> Source:
-    """Return where replications come from that are simulated, and kept nowhere."""
-
-    def source(number: int, report: Callable[[float], None]) -> Replication:
-        made = run_one(prepared, seed=seed, replication=number, engine=engine, progress=report)
-        assert made is not None
-        return made
-
-    return source
-
-
-def taken_from(run: Run) -> Source:
-    """Return where the replications of a finished run come from."""
-
-    def source(number: int, report: Callable[[float], None]) -> Replication:
-        report(0.0)
-        return run.replication(number)
-
-    return source

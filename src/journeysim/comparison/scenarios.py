@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from journeysim.comparison.changed_keys import changed_paths, split_changes
 from journeysim.errors import CompareError, did_you_mean
 from journeysim.scenario.scenario import Scenario, load_scenario
 from journeysim.scenario.shipped import is_shipped
-from journeysim.tables.run import Replication
 from journeysim.wording.change_words import (
     Words,
     words_for_changes,
@@ -21,8 +20,6 @@ from journeysim.wording.change_words import (
 if TYPE_CHECKING:
     from journeysim.tables.run import Run
 
-#: Gives a replication by its number; calls its second argument with the share that is made.
-Source = Callable[[int, Callable[[float], None]], Replication]
 #: The name of a variant of the baseline, a file, or a scenario.
 AnyVariant = str | Path | Scenario
 

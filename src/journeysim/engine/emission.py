@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pyarrow as pa
 
 from journeysim.engine.reference.entities import Contact, Journey
 from journeysim.scenario.flat.flat_model import FlatModel
@@ -19,7 +22,8 @@ from journeysim.tables.batches import (
 )
 from journeysim.tables.columns import CONTACTS, INTERVALS, JOURNEYS, schema
 from journeysim.tables.interval_tally import PoolTimes, Tally, interval_edges, level_time
-from journeysim.tables.replication_files import ReplicationWriter
+from journeysim.tables.replication_sink import Sink
+from journeysim.tables.run import TableName
 
 #: Rows per record batch: large enough for speed, small enough for bounded memory.
 BATCH_ROWS = 32_768
@@ -28,29 +32,36 @@ BATCH_ROWS = 32_768
 class Emission:
     """Takes the finished journeys of one replication and writes its three tables."""
 
-    def __init__(self, model: FlatModel, categories: Categories, writer: ReplicationWriter) -> None:
+    def __init__(self, model: FlatModel, categories: Categories, sink: Sink[Any]) -> None:
         self.model = model
         self.categories = categories
-        self.writer = writer
+        self.sink = sink
         self.batches = BatchMaker(
             categories, Standing(model.value, model.head_start, model.priority)
         )
         self.tally = Tally(len(categories.channels), model.interval, model.end)
         self.intervals = self.tally.edges.size - 1
         #: Whether written batches stay in memory, and with them the arrays they look at.
-        self.keeps_batches = writer.directory is None
-        writer.begin("contacts", self.batches.contact_schema)
-        writer.begin("journeys", self.batches.journey_schema)
-        writer.begin("intervals", schema(INTERVALS))
+        self.keeps_batches = sink.keeps_batches
+        layouts: dict[TableName, pa.Schema] = {
+            "contacts": self.batches.contact_schema,
+            "journeys": self.batches.journey_schema,
+            "intervals": schema(INTERVALS),
+        }
+        for name, layout in layouts.items():
+            if name in sink.takes:
+                sink.begin(name, layout)
 
     def contacts(self, columns: Columns) -> None:
         """Write a batch of contacts, with the columns of `CONTACT_ROW`."""
         self.tally.add(columns)
-        self.writer.write("contacts", self.batches.contacts(columns))
+        if "contacts" in self.sink.takes:
+            self.sink.write("contacts", self.batches.contacts(columns))
 
     def journeys(self, columns: Columns) -> None:
         """Write a batch of journeys, with the columns of `JOURNEY_ROW`."""
-        self.writer.write("journeys", self.batches.journeys(columns))
+        if "journeys" in self.sink.takes:
+            self.sink.write("journeys", self.batches.journeys(columns))
 
     def finish(self, busy: Rows, engaged: Rows, overrun: Rows) -> None:
         """Write the intervals table.
@@ -60,11 +71,13 @@ class Emission:
         busy, engaged, overrun
             Agent time, ticks, shape (pools, intervals).
         """
+        if "intervals" not in self.sink.takes:
+            return
         staffed, paid = _times_of_shifts(self.model)
         times = PoolTimes(staffed=staffed, paid=paid, busy=busy, engaged=engaged, overrun=overrun)
         table = self.tally.table(self.categories.channels, self.categories.pools, times)
         for batch in table.to_batches():
-            self.writer.write("intervals", batch)
+            self.sink.write("intervals", batch)
 
 
 @once_per_model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Generic, Protocol
 
 import pyarrow as pa
 
@@ -21,7 +21,9 @@ from journeysim.scenario.scenario import Scenario
 from journeysim.tables.batches import Categories
 from journeysim.tables.provenance import scenario_hash
 from journeysim.tables.replication_files import ReplicationWriter
+from journeysim.tables.replication_sink import Kept, MemorySink, OpenSink, Sink
 from journeysim.tables.run import Replication
+from journeysim.types import ReportShare
 
 if TYPE_CHECKING:
     from journeysim.engine.compiled.engine import CompiledEngine
@@ -96,7 +98,7 @@ def run_one(
     path: PathChoice = "chosen",
     directory: Path | None = None,
     extension: Extension | None = None,
-    progress: Callable[[float], None] | None = None,
+    progress: ReportShare | None = None,
 ) -> Replication | None:
     """Run one replication; its files appear when all are complete, or its tables are returned.
 
@@ -115,7 +117,41 @@ def run_one(
     ValueError
         If the fast path is asked for and cannot make this world.
     """
-    one = _One(prepared, seed, replication, directory, progress)
+
+    def sink(number: int) -> Sink[Replication | None]:
+        return MemorySink(number) if directory is None else ReplicationWriter(number, directory)
+
+    return run_into(
+        sink,
+        prepared,
+        seed=seed,
+        replication=replication,
+        engine=engine,
+        path=path,
+        extension=extension,
+        progress=progress,
+    )
+
+
+def run_into(
+    sink: OpenSink[Kept],
+    prepared: Prepared,
+    *,
+    seed: int,
+    replication: int,
+    engine: Engine = "reference",
+    path: PathChoice = "chosen",
+    extension: Extension | None = None,
+    progress: ReportShare | None = None,
+) -> Kept:
+    """Run one replication into a sink, and return what it keeps; otherwise as `run_one`.
+
+    Parameters
+    ----------
+    sink
+        Opened with the number of the replication; once more if the fast path cannot end it.
+    """
+    one = _One(sink, prepared, seed, replication, progress)
     if engine == "reference":
         return one.run(lambda emission: one.reference(emission, extension))
     from journeysim.engine.compiled.engine import CompiledEngine
@@ -135,21 +171,21 @@ def run_one(
 
 
 @dataclass(frozen=True, slots=True)
-class _One:
+class _One(Generic[Kept]):
     """One replication that may be tried more than once."""
 
+    sink: OpenSink[Kept]
     prepared: Prepared
     seed: int
     replication: int
-    directory: Path | None
-    progress: Callable[[float], None] | None
+    progress: ReportShare | None
 
-    def run(self, engine: Callable[[Emission], AnyEngine]) -> Replication | None:
-        """Run an engine and complete its files; if it fails nothing is left."""
+    def run(self, engine: Callable[[Emission], AnyEngine]) -> Kept:
+        """Run an engine and complete its sink; if it fails nothing is left."""
         categories = Categories(*self.prepared.names)
-        with ReplicationWriter(self.replication, self.directory) as writer:
-            engine(Emission(self.prepared.model, categories, writer)).run()
-            return writer.finish()
+        with self.sink(self.replication) as sink:
+            engine(Emission(self.prepared.model, categories, sink)).run()
+            return sink.finish()
 
     def reference(self, emission: Emission, extension: Extension | None) -> AnyEngine:
         """Return the reference engine."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from journeysim.engine.engine_choice import EngineChoice
-from journeysim.experiments.executors import ExecutorName
 from journeysim.experiments.experiment import Experiment
 from journeysim.experiments.experiment import open_experiment as experiment_in
 from journeysim.experiments.experiment_run import How, run_experiment
 from journeysim.experiments.plan_reading import load_plan
+from journeysim.runs.executors import ExecutorName
 from journeysim.types import Progress
 
 __all__ = ["experiment", "open_experiment"]

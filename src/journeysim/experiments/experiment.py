@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from journeysim.engine.engine_choice import Engine
 from journeysim.errors import RunError
-from journeysim.experiments.parts import Maker
+from journeysim.experiments.parts import PartMaker
 from journeysim.experiments.plan import Cell, Plan
 from journeysim.experiments.plan_reading import load_plan
 from journeysim.experiments.result_tables import INPUTS, POINTS, RESULTS, SENSITIVITY, SUMMARY
@@ -59,7 +59,7 @@ class Experiment:
     def scenario(self, point: int, draw: int | None = None) -> Scenario:
         """Return the scenario of a point, with the inputs as they are in a draw."""
         check_cell(self.plan, point, None, draw)
-        return Maker(self.plan, "reference").scenario(point, draw)
+        return PartMaker(self.plan, "reference").scenario(point, draw)
 
     def again(self, point: int, replication: int) -> pa.Table:
         """Make one replication of one point again, and return its rows: they are the same."""
@@ -88,7 +88,7 @@ def cell_of(plan: Plan, point: int, replication: int) -> Cell:
 
 def rows_of(plan: Plan, point: int, replication: int, *, engine: Engine) -> pa.Table:
     """Make one replication of one point, and return its rows in the table of results."""
-    maker = Maker(plan, engine)
+    maker = PartMaker(plan, engine)
     batches = maker.rows(cell_of(plan, point, replication), lambda _: None)
     return pa.Table.from_batches(batches)
 

@@ -13,12 +13,6 @@ from typing import Any
 from journeysim.engine.engine_choice import Engine, EngineChoice, chosen_engine
 from journeysim.engine.replication import prepare
 from journeysim.errors import RunError
-from journeysim.experiments.executors import (
-    ExecutorName,
-    in_processes,
-    in_threads,
-    on_cluster,
-)
 from journeysim.experiments.experiment import (
     LAYOUT,
     PLAN,
@@ -29,7 +23,7 @@ from journeysim.experiments.experiment import (
     read_record,
 )
 from journeysim.experiments.experiment_columns import inputs_table, points_table
-from journeysim.experiments.parts import Maker
+from journeysim.experiments.parts import PartMaker
 from journeysim.experiments.plan import Plan
 from journeysim.experiments.result_tables import (
     INPUTS,
@@ -43,8 +37,10 @@ from journeysim.experiments.result_tables import (
     sensitivity_table,
     summary_table,
 )
+from journeysim.runs.executors import ExecutorName, executor_of, usual_jobs
+from journeysim.runs.grid import Grid
+from journeysim.runs.runner import Runner
 from journeysim.runs.storage import Place, place_of
-from journeysim.runs.threads import processors
 from journeysim.scenario.toml_writing import to_toml
 from journeysim.tables.directory_lock import writing_alone
 from journeysim.tables.provenance import DEFINITIONS, now, versions
@@ -112,7 +108,6 @@ class _Run:
         self.place = place
         self.how = how
         self.engine = chosen_for(plan, how.engine)
-        self.done = 0
 
     def run(self) -> Experiment:
         """Make what is missing, and every table."""
@@ -188,44 +183,18 @@ class _Run:
         missing = [part for part in range(plan.parts) if part_name(part) not in made]
         if self.place.has(RESULTS):
             missing = []
-        self.done = plan.total - sum(map(self._size, missing))
-        if not missing:
-            return
-        maker = Maker(plan, self.engine, self.place if plan.file.keep_runs else None)
+        grid = Grid(missing, plan.parts, plan.total, size=self._size)
+        maker = PartMaker(plan, self.engine, self.place)
         how = self.how
-        if how.cluster is None and how.executor != "dask":
-            maker.get_ready()
-        self._report(0.0)
-        jobs = how.jobs or self._usual_jobs()
-        common: dict[str, Any] = {"finished": self._finished, "progress": self._report}
-        if how.executor == "dask" or how.cluster is not None:
-            where = how.cluster or "local"
-            on_cluster(maker, self.place, missing, cluster=where, jobs=jobs, **common)
-        elif how.executor == "processes":
-            in_processes(maker, self.place, missing, jobs=jobs, **common)
-        else:
-            in_threads(maker, self.place, missing, jobs=jobs, **common)
-
-    def _usual_jobs(self) -> int:
-        # Threads are of no use to Python code, which is what the reference engine is.
-        return 1 if self.engine == "reference" and self.how.executor == "threads" else processors()
+        jobs = how.jobs or usual_jobs(self.engine, how.executor)
+        runner = Runner(grid, maker, keep=lambda _part, _: None, progress=how.progress)
+        runner.run(executor_of(how.executor, jobs=jobs, cluster=how.cluster))
 
     def _size(self, part: int) -> int:
         """Return what a part counts for in the progress."""
         if self.plan.targets:
             return 1
         return sum(len(cell.replications) for cell in self.plan.cells(part))
-
-    def _finished(self, part: int) -> None:
-        self.done += self._size(part)
-        self._report(0.0)
-
-    def _report(self, share: float) -> None:
-        """Tell how far it is; the share is of parts, and is counted as such."""
-        if self.how.progress is not None:
-            total = self.plan.total
-            under_way = share * total / max(self.plan.parts, 1)
-            self.how.progress(self.done, total, under_way)
 
     def _finish(self) -> None:
         """Join the parts and make every other table; the record says last that all is there."""

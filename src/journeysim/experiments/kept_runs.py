@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from journeysim.engine.engine_choice import Engine
 from journeysim.engine.replication import prepare
 from journeysim.experiments.plan import Cell
-from journeysim.runs.run_job import Work
+from journeysim.runs.scenario_run import ScenarioRun
 from journeysim.runs.storage import Place
 from journeysim.scenario.scenario import Scenario
 from journeysim.tables.run import Replication
-from journeysim.types import Progress
+from journeysim.types import Progress, ReportShare
 
 
 def run_folder(point: int, draw: int | None) -> str:
@@ -30,7 +30,7 @@ def kept_replications(
     engine: Engine,
     place: Place,
     at_once: int,
-    report: Callable[[float], None],
+    report: ReportShare,
 ) -> Iterator[Replication]:
     """Make the replications of a cell into a run directory, and yield them.
 
@@ -60,13 +60,13 @@ def _made(
     engine: Engine,
     directory: Path,
     at_once: int,
-    report: Callable[[float], None],
+    report: ReportShare,
 ) -> Iterator[Replication]:
     prepared = prepare(scenario)
     wanted = cell.replications
     for first in range(0, len(wanted), at_once):
         numbers = wanted[first : first + at_once]
-        work = Work(
+        run = ScenarioRun(
             scenario=scenario,
             prepared=prepared,
             seed=seed,
@@ -75,11 +75,10 @@ def _made(
             engine=engine,
             progress=_reported(report, first, len(wanted)),
             jobs=1,
-        )
-        run = work.run()
+        ).run()
         for number in numbers:
             yield run.replication(number)
 
 
-def _reported(report: Callable[[float], None], before: int, count: int) -> Progress:
+def _reported(report: ReportShare, before: int, count: int) -> Progress:
     return lambda done, _, share: report((before + done + share) / count)

@@ -1,4 +1,4 @@
-"""Making one part of an experiment: its replications, scored, as rows."""
+"""A part of an experiment: its replications, scored, as the rows of a file."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from journeysim.comparison.comparison_tables import Scored
 from journeysim.comparison.stopping_rule import Reaching
 from journeysim.engine.engine_choice import Engine
 from journeysim.engine.random.draws import segment_identity
-from journeysim.engine.replication import Prepared, prepare, run_one
+from journeysim.engine.replication import Prepared, prepare
 from journeysim.errors import ScenarioError
 from journeysim.experiments.experiment_columns import factor_columns, results_schema
 from journeysim.experiments.kept_runs import kept_replications
 from journeysim.experiments.plan import Cell, Plan
+from journeysim.experiments.result_tables import PARTS, part_name
 from journeysim.measures.scoring_context import Rules, scoring_rules
 from journeysim.measures.service.breakdowns import labels
 from journeysim.measures.service.measure import Measure
 from journeysim.measures.service.replication_sums import AnyMeasure, Gathering
-from journeysim.runs.compile_ahead import get_ready
+from journeysim.runs.grid import Model, Simulation, part_of
 from journeysim.runs.storage import Place
 from journeysim.scenario.flat.flatten import flatten, names_of
 from journeysim.scenario.reading.trace_files import read_trace
@@ -35,8 +36,8 @@ from journeysim.uncertainty import drawn_scenario
 
 
 @dataclass(slots=True)
-class Maker:
-    """Makes parts; each process has its own.
+class PartMaker:
+    """Makes parts, the cells of an experiment; each process has its own.
 
     Parameters
     ----------
@@ -45,7 +46,7 @@ class Maker:
     engine
         What makes the replications; the rows are the same.
     place
-        Where the runs go, if they are kept.
+        Where the files of the parts go, and the runs, if they are kept; None for rows alone.
     """
 
     plan: Plan
@@ -58,11 +59,19 @@ class Maker:
         self._factor_columns = factor_columns(self.plan)
         self._schema = results_schema(self.plan)
 
-    def get_ready(self) -> None:
-        """Have the compiled engine in this process."""
-        if self.engine == "compiled":
-            prepared = prepare(self.plan.scenario)
-            get_ready(prepared.model, prepared.names)
+    @property
+    def models(self) -> list[Model]:
+        """What has to be compiled: one point will do for all."""
+        return Simulation(prepare(self.plan.scenario), 0, self.engine).models
+
+    def make(self, number: int, report: ReportShare) -> None:
+        """Make a part and write its file, complete or not at all."""
+        assert self.place is not None
+        batch = self.part(number, report)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_file(sink, self._schema) as writer:
+            writer.write_batch(batch)
+        self.place.write(f"{PARTS}/{part_name(number)}", sink.getvalue())
 
     def part(self, number: int, report: ReportShare) -> pa.RecordBatch:
         """Return the rows of a part."""
@@ -120,17 +129,9 @@ class Maker:
                 report=report,
             )
             return
-        prepared = _prepared(scenario)
+        simulation = Simulation(_prepared(scenario), seed, self.engine)
         for place, number in enumerate(wanted):
-            made = run_one(
-                prepared,
-                seed=seed,
-                replication=number,
-                engine=self.engine,
-                progress=part_of(report, place, len(wanted)),
-            )
-            assert made is not None
-            yield made
+            yield simulation.replication(number, part_of(report, place, len(wanted)))
 
     def _enough(self, gathering: Gathering, rules: Rules) -> Callable[[int], bool]:
         if not self.plan.targets:
@@ -165,11 +166,6 @@ class Maker:
         return pa.RecordBatch.from_arrays(
             [columns[name] for name in self._schema.names], schema=self._schema
         )
-
-
-def part_of(report: ReportShare, place: int, count: int) -> ReportShare:
-    """Return what takes the share done of one of several things, and reports that of all."""
-    return lambda share: report((place + share) / count)
 
 
 def _numbers(gathering: Gathering, place: int, replications: int) -> tuple[Any, Any, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import FrameType
 
 from filelock import FileLock
@@ -18,10 +18,16 @@ from filelock import FileLock
 from journeysim.engine.emission import Emission
 from journeysim.engine.engine_choice import is_compiled
 from journeysim.machine_code import CODE_FOLDER
-from journeysim.runs.threads import Stopped
 from journeysim.scenario.flat.flat_model import FlatModel, Names
 from journeysim.tables.batches import Categories
-from journeysim.tables.replication_files import ReplicationWriter
+from journeysim.tables.replication_sink import MemorySink
+
+
+def get_all_ready(models: Sequence[tuple[FlatModel, Names]], *, even_if_kept: bool) -> None:
+    """Have all that some models need; what is on disk is read ahead only where that is asked."""
+    for model, names in models:
+        if even_if_kept or not is_compiled(model):
+            get_ready(model, names)
 
 
 def get_ready(model: FlatModel, names: Names) -> None:
@@ -29,12 +35,12 @@ def get_ready(model: FlatModel, names: Names) -> None:
     if is_compiled(model):
         _begin(model, names)
         return
-    with _others_waiting(), _told_of_interruption():
+    with _others_waiting(), _interruption_kept():
         _begin(model, names)
 
 
 @contextlib.contextmanager
-def _told_of_interruption() -> Iterator[None]:
+def _interruption_kept() -> Iterator[None]:
     """Let an interruption be one: in the midst of compiling numba makes another error of it."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -66,14 +72,18 @@ def _begin(model: FlatModel, names: Names) -> None:
     from journeysim.engine.compiled.single_queue.eligibility import why_not_fast
     from journeysim.engine.compiled.single_queue.engine import FastEngine, TieError
 
-    emission = Emission(model, Categories(*names), ReplicationWriter(0, None))
+    emission = Emission(model, Categories(*names), MemorySink(0))
     engine = CompiledEngine if why_not_fast(model) else FastEngine
-    with contextlib.suppress(Stopped, TieError):
+    with contextlib.suppress(_BatchFull, TieError):
         engine(model, seed=0, replication=0, emission=emission, progress=_stop).run()
 
 
+class _BatchFull(Exception):  # noqa: N818
+    """The first batch is full, so all that runs again and again is compiled."""
+
+
 def _stop(_share: float) -> None:
-    raise Stopped
+    raise _BatchFull
 
 
 @contextlib.contextmanager

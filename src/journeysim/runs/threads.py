@@ -1,7 +1,7 @@
-"""Making many replications: one after another, or several at once in threads.
+"""Making cells in threads of this process: one after another, or several at once.
 
 Threads do, because compiled code runs outside Python's lock; they share the model and the machine
-code. What a replication leaves behind does not depend on how many are made at once.
+code. What a cell leaves behind does not depend on how many are made at once.
 """
 
 from __future__ import annotations
@@ -10,23 +10,53 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from itertools import islice
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from journeysim.runs.compile_ahead import get_all_ready
+from journeysim.types import ReportShare
+
+if TYPE_CHECKING:
+    from journeysim.runs.executors import CellMaker
 
 Made = TypeVar("Made")
 
-#: Called with the number of a replication, and what it shall call with its share done.
-Make = Callable[[int, Callable[[float], None]], Made]
+#: Called with the number of a cell, and what it shall call with its share done.
+Make = Callable[[int, ReportShare], Made]
 #: How often progress is looked at, seconds.
 _GLANCE: Final = 0.1
 
 
 class Stopped(Exception):  # noqa: N818
-    """A replication was told to stop; it knows nothing that anybody has to hear."""
+    """A cell was told to stop; it knows nothing that anybody has to hear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Makes cells in threads, so many at once."""
+
+    jobs: int
+
+    def get_ready(self, maker: CellMaker[Made]) -> None:
+        """Compile before threads begin: who compiles cannot be interrupted there."""
+        get_all_ready(maker.models, even_if_kept=self.jobs > 1)
+
+    def run(
+        self,
+        maker: CellMaker[Made],
+        cells: Sequence[int],
+        *,
+        finished: Callable[[int, Made], None],
+        progress: ReportShare,
+    ) -> None:
+        """Make cells; an interruption stops them all first."""
+        jobs = max(1, min(self.jobs, len(cells)))
+        Dispatch(maker.make, finished=finished, progress=progress).run(cells, jobs)
 
 
 class Dispatch(Generic[Made]):
-    """Makes replications, and says what is made.
+    """Makes cells, and says what is made.
 
     Parameters
     ----------
@@ -43,7 +73,7 @@ class Dispatch(Generic[Made]):
         make: Make[Made],
         *,
         finished: Callable[[int, Made], None],
-        progress: Callable[[float], None],
+        progress: ReportShare,
     ) -> None:
         self.make = make
         self.finished = finished
@@ -53,7 +83,7 @@ class Dispatch(Generic[Made]):
         self.running: dict[Future[Made], int] = {}
 
     def run(self, numbers: Sequence[int], jobs: int) -> None:
-        """Make replications, `jobs` at once, until all are made or one fails.
+        """Make cells, `jobs` at once, until all are made or one fails.
 
         An error, or an interruption, stops those under way; it is raised when they have stopped.
         """
@@ -61,7 +91,7 @@ class Dispatch(Generic[Made]):
             for number in numbers:
                 self.finished(number, self.make(number, self.progress))
             return
-        pool = ThreadPoolExecutor(jobs, thread_name_prefix="replication")
+        pool = ThreadPoolExecutor(jobs, thread_name_prefix="cell")
         try:
             self._run_in(pool, numbers, jobs)
         finally:

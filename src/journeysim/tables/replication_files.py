@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,7 +12,7 @@ import pyarrow as pa
 
 from journeysim.errors import RunError
 from journeysim.tables.preallocation import Room
-from journeysim.tables.run import TABLES, Replication, table_path
+from journeysim.tables.run import TABLES, TableName, table_path
 
 _BUFFER_BYTES = 1 << 18
 
@@ -43,16 +44,25 @@ class TableFile:
 class ReplicationWriter:
     """Streams the tables of one replication to files, which appear when all are complete.
 
-    Used as a context manager: leaving it by an error removes what was begun. Without a
-    directory the tables are kept in memory and returned by `replication`.
+    Used as a context manager: leaving it by an error removes what was begun.
+
+    Parameters
+    ----------
+    number
+        Of the replication.
+    directory
+        That of the run.
+    takes
+        The tables to write.
     """
 
-    def __init__(self, number: int, directory: Path | None) -> None:
+    keeps_batches = False
+
+    def __init__(self, number: int, directory: Path, takes: Collection[TableName] = TABLES) -> None:
         self.number = number
         self.directory = directory
+        self.takes = takes
         self._open: dict[str, TableFile] = {}
-        self._held: dict[str, list[pa.RecordBatch]] = {name: [] for name in TABLES}
-        self._schemas: dict[str, pa.Schema] = {}
         # Where each table that was begun is written, and what it is called when all are complete.
         self._paths: dict[str, tuple[Path, Path]] = {}
 
@@ -61,34 +71,23 @@ class ReplicationWriter:
 
     def begin(self, name: str, layout: pa.Schema) -> None:
         """Open a table with its schema."""
-        self._schemas[name] = layout
-        if self.directory is not None:
-            path = table_path(self.directory, name, self.number)
-            partial = path.with_name(f".{path.name}.partial")
-            self._paths[name] = partial, path
-            try:
-                self._open[name] = TableFile(partial, layout)
-            except OSError as error:
-                raise RunError(f"{partial}: cannot be written ({error})") from error
+        path = table_path(self.directory, name, self.number)
+        partial = path.with_name(f".{path.name}.partial")
+        self._paths[name] = partial, path
+        try:
+            self._open[name] = TableFile(partial, layout)
+        except OSError as error:
+            raise RunError(f"{partial}: cannot be written ({error})") from error
 
     def write(self, name: str, batch: pa.RecordBatch) -> None:
         """Append a batch to a table."""
-        if self.directory is None:
-            self._held[name].append(batch)
-            return
         try:
             self._open[name].write(batch)
         except OSError as error:
             raise RunError(f"{self._paths[name][0]}: cannot be written ({error})") from error
 
-    def finish(self) -> Replication | None:
-        """Complete all tables: rename the files, or return the tables that are in memory."""
-        if self.directory is None:
-            tables = {
-                name: pa.Table.from_batches(self._held[name], self._schemas[name])
-                for name in TABLES
-            }
-            return Replication(self.number, **tables)
+    def finish(self) -> None:
+        """Complete all tables: rename the files."""
         try:
             for writer in self._open.values():
                 writer.close()
@@ -97,7 +96,6 @@ class ReplicationWriter:
         except OSError as error:
             raise RunError(f"{self.directory}: cannot be written ({error})") from error
         self._open.clear()
-        return None
 
     def __exit__(
         self,
@@ -105,8 +103,6 @@ class ReplicationWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.directory is None:
-            return
         for writer in self._open.values():
             with contextlib.suppress(OSError, pa.ArrowInvalid):
                 writer.close()

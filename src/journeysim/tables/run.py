@@ -17,25 +17,73 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TableName = Literal["journeys", "contacts", "intervals"]
+#: What a run keeps: all tables, no contacts, or no table at all.
+Keep = Literal["all", "journeys", "none"]
 TABLES: tuple[TableName, ...] = ("journeys", "contacts", "intervals")
 
 
-@dataclass(frozen=True, slots=True)
 class Replication:
     """What one replication left behind.
 
-    Attributes
+    Parameters
     ----------
     number
         Its number under the seed, from 0.
     journeys, contacts, intervals
-        Arrow tables; see `journeysim.tables.columns`.
+        Arrow tables; see `journeysim.tables.columns`. None for one that was not kept: who asks for
+        it gets a RunError.
     """
 
-    number: int
-    journeys: pa.Table
-    contacts: pa.Table
-    intervals: pa.Table
+    __slots__ = ("_tables", "number")
+
+    def __init__(
+        self,
+        number: int,
+        journeys: pa.Table | None = None,
+        contacts: pa.Table | None = None,
+        intervals: pa.Table | None = None,
+    ) -> None:
+        self.number = number
+        self._tables = {"journeys": journeys, "contacts": contacts, "intervals": intervals}
+
+    @property
+    def kept(self) -> tuple[TableName, ...]:
+        """Names of the tables that were kept."""
+        return tuple(name for name in TABLES if self._tables[name] is not None)
+
+    @property
+    def journeys(self) -> pa.Table:
+        """One row per journey."""
+        return self._table("journeys")
+
+    @property
+    def contacts(self) -> pa.Table:
+        """One row per contact."""
+        return self._table("contacts")
+
+    @property
+    def intervals(self) -> pa.Table:
+        """One row per channel or pool and interval."""
+        return self._table("intervals")
+
+    def __repr__(self) -> str:
+        held = {name: table for name, table in self._tables.items() if table is not None}
+        kept = ", ".join(f"{table.num_rows} {name}" for name, table in held.items())
+        return f"Replication({self.number}: {kept or 'no table was kept'})"
+
+    def _table(self, name: TableName) -> pa.Table:
+        found = self._tables[name]
+        if found is None:
+            raise not_kept(name)
+        return found
+
+
+def not_kept(name: str) -> RunError:
+    """Return the error of who looks at a table that was not kept."""
+    return RunError(
+        f"the {name} of this run were not kept; simulate it again and keep them "
+        "(--keep all, or keep='all' in Python)"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +104,34 @@ class Run:
     scenario_toml: str
     directory: Path | None = None
     held: Mapping[int, Replication] = field(default_factory=dict, repr=False)
+    #: Sums of a run whose contacts were not kept; see `journeysim.measures.service.tallied_sums`.
+    tallies: Any = field(default=None, repr=False)
+
+    @property
+    def keep(self) -> Keep:
+        """Which tables were kept."""
+        kept: Keep = self.record.get("keep", "all")
+        return kept
 
     @property
     def replications(self) -> list[int]:
         """Return the numbers of the finished replications, rising."""
         if self.directory is None:
-            return sorted(self.held)
+            return sorted(self.held) or ([] if self.tallies is None else list(self.tallies.numbers))
         return finished_replications(self.directory)
 
     def replication(self, number: int) -> Replication:
         """Return the tables of one replication; files are memory-mapped, not read."""
         if number in self.held:
             return self.held[number]
+        if self.directory is None and number in self.replications:
+            return Replication(number)
         if self.directory is None or number not in self.replications:
             raise RunError(f"{self.directory or 'this run'} has no replication {number}")
-        tables = {name: read_table(table_path(self.directory, name, number)) for name in TABLES}
+        tables = {
+            name: read_table(table_path(self.directory, name, number))
+            for name in tables_of(self.directory)
+        }
         return Replication(number, **tables)
 
     def __iter__(self) -> Iterator[Replication]:
@@ -123,9 +184,16 @@ def finished_replications(directory: Path) -> list[int]:
     """Return the numbers of the replications of which every table is complete, rising."""
     found = [
         {int(path.stem.removeprefix("rep=")) for path in (directory / name).glob("rep=*.arrow")}
-        for name in TABLES
+        for name in tables_of(directory)
     ]
     return sorted(set.intersection(*found))
+
+
+def tables_of(directory: Path) -> tuple[TableName, ...]:
+    """Return the tables that a run directory keeps: contacts may be left out."""
+    # Contacts are begun first, so where there is no folder of theirs nobody meant to keep them.
+    has_contacts = (directory / "contacts").is_dir()
+    return tuple(name for name in TABLES if has_contacts or name != "contacts")
 
 
 def read_table(path: Path) -> pa.Table:

@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.engine.extension import Extension
-from journeysim.measures.arrow_columns import category, flag
+from journeysim.runs.tallied_run import simulate_tallies
+from journeysim.runs.tallies import OutcomeCounts, outcome_counts
 from journeysim.scenario.flat.flatten import names_of
 from journeysim.scenario.scenario import Scenario
-from journeysim.study import simulate
-from journeysim.tables.columns import JourneyOutcome, words
 from journeysim.tables.run import Run
 from journeysim.touchpoint_effects.switched_off import switched_off
 from journeysim.types import Progress
@@ -34,12 +33,7 @@ def channels_of(scenario: Scenario, by: str) -> dict[str, tuple[str, ...]]:
 
 def outcomes_of(run: Run) -> Outcomes:
     """Return how many scored journeys of each replication ended in each way."""
-    known = words(JourneyOutcome)
-    rows = []
-    for replication in run:
-        ended = category(replication.journeys, "outcome", known)
-        rows.append(np.bincount(ended[flag(replication.journeys, "scored")], minlength=len(known)))
-    return np.array(rows, np.int64)
+    return np.array([outcome_counts(replication.journeys) for replication in run], np.int64)
 
 
 @dataclass
@@ -94,11 +88,12 @@ class Worlds:
         if self._progress is not None:
             self._progress(self._done, self._expected, 0.0)
         self._done += 1
-        made = simulate(
+        counted = simulate_tallies(
             changed,
+            OutcomeCounts,
             replications=self.run.replications,
             seed=self.run.record["seed"],
             extension=self.extension,
             jobs=self.jobs,
         )
-        return outcomes_of(made)
+        return np.array(counted, np.int64)

@@ -17,7 +17,7 @@ from journeysim.measures.service.journey_rows import JourneyRows
 from journeysim.measures.service.measure import Measure, Pair, Quantile
 from journeysim.measures.service.pool_rows import PoolRows
 from journeysim.measures.service.pooled_quantiles import PooledValues
-from journeysim.tables.run import Replication
+from journeysim.tables.run import Replication, not_kept
 from journeysim.units import SECOND
 
 AnyMeasure = Measure[Any] | Quantile
@@ -59,7 +59,7 @@ class Gathering:
     def __init__(self, measures: list[AnyMeasure], by: tuple[str, ...], rules: Rules) -> None:
         self.measures = measures
         self._by = by
-        self._rules = rules
+        self.rules = rules
         self._layouts: dict[tuple[str, ...], Layout] = {}
         self._pairs: list[list[Pair]] = [[] for _ in measures]
         self._values: dict[Selected, list[Values]] = {}
@@ -70,7 +70,7 @@ class Gathering:
         """Return the groups of a measure under this breakdown."""
         dimensions = tuple(name for name in self._by if name in measure.dimensions)
         if dimensions not in self._layouts:
-            self._layouts[dimensions] = layout(dimensions, self._rules)
+            self._layouts[dimensions] = layout(dimensions, self.rules)
         return self._layouts[dimensions]
 
     def add(self, replication: Replication) -> None:
@@ -79,7 +79,7 @@ class Gathering:
 
     def sums(self, replication: Replication) -> Sums:
         """Return what a replication adds; nothing is kept, so threads may call it at once."""
-        tables = _tables(replication, self._rules)
+        tables = _tables(replication, self.rules)
         grouped: dict[tuple[str, tuple[str, ...]], Groups] = {}
         found = Sums([], {})
         for measure in self.measures:
@@ -178,9 +178,21 @@ class Gathering:
         return pooled
 
 
+class NotKeptRows:
+    """Stands for rows that were not kept: whatever is asked of them is an error that says so."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, _: str) -> Any:
+        raise not_kept(self._name)
+
+
 def _tables(replication: Replication, rules: Rules) -> dict[str, Any]:
     """Return what the measures of each table get."""
-    contacts = ContactRows(replication.contacts, rules)
+    contacts: Any = NotKeptRows("contacts")
+    if "contacts" in replication.kept:
+        contacts = ContactRows(replication.contacts, rules)
     pools = PoolRows(replication.intervals, rules)
     journeys = JourneyRows(replication.journeys, contacts=contacts, pools=pools, rules=rules)
     return {"contacts": contacts, "journeys": journeys, "pools": pools}

@@ -17,6 +17,7 @@ from journeysim.measures.service.formula_texts import formula_texts
 from journeysim.measures.service.measure import Measure, Quantile
 from journeysim.measures.service.registry import checked_breakdown, chosen_measures
 from journeysim.measures.service.replication_sums import AnyMeasure, Gathering
+from journeysim.measures.service.tallied_sums import TalliedSums
 from journeysim.scenario.schema.world import World
 from journeysim.tables.run import Run
 
@@ -78,9 +79,14 @@ def score_run(
     if not run.replications:
         raise RunError(f"{run.directory or 'this run'} has no finished replication")
     rules = scoring_rules(world, definitions or Definitions())
-    gathering = Gathering(chosen, dimensions, rules)
-    for replication in run:
-        gathering.add(replication)
+    tallied: TalliedSums | None = run.tallies
+    if tallied is not None and (run.keep == "none" or tallied.has(dimensions, definitions)):
+        chosen = tallied.chosen(None if measures is None else chosen)
+        gathering = tallied.gathering(dimensions, chosen, definitions)
+    else:
+        gathering = Gathering(chosen, dimensions, rules)
+        for replication in run:
+            gathering.add(replication)
     schema = _schema(dimensions, level)
     parts = [
         _rows_of(gathering, position, dimensions, rules, schema, level)
