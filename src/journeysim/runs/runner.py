@@ -89,6 +89,7 @@ class Runner(Generic[Made]):
         if not self._grid.missing:
             return
         executor.get_ready(self._maker)
+        self._report(0.0)
         try:
             executor.run(
                 self._maker, self._grid.missing, finished=self._finished, progress=self._report
