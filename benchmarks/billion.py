@@ -21,7 +21,7 @@ import numpy as np
 
 from benchmarks.measured import commit, machine
 from benchmarks.workloads import scenario
-from journeysim.bench.weight_tables import NINE
+from journeysim.bench.nine_measures import NINE
 from journeysim.measures.estimates import ratio_of_sums
 from journeysim.measures.experience.journey_registry import chosen_journey_measures
 from journeysim.measures.experience.weights import weights_of

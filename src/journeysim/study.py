@@ -20,7 +20,7 @@ from journeysim.errors import CompareError, MeasureError, did_you_mean
 from journeysim.runs.scenario_run import ScenarioRun
 from journeysim.scenario.scenario import Scenario, load_scenario
 from journeysim.scenario.schema.world import World
-from journeysim.tables.run import Run, open_run
+from journeysim.tables.run import Keep, Run, open_run
 from journeysim.types import Progress
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def simulate(
     extension: Extension | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
+    keep: Keep = "all",
+    tally: Sequence[str | Sequence[str]] = ("channel", "pool"),
 ) -> Run:
     """Simulate a scenario and return the run.
 
@@ -76,6 +78,12 @@ def simulate(
     progress
         Called with finished replications, all replications, and the summed share of those under
         way.
+    keep
+        Which tables: ``all``, ``journeys`` (and intervals, but no contacts), or ``none``. Where
+        contacts are not kept, measures are summed up while it is simulated, and `score` gives
+        those.
+    tally
+        Breakdowns by which they are summed up, such as ``["channel", ["channel", "interval"]]``.
 
     Raises
     ------
@@ -100,6 +108,8 @@ def simulate(
         extension=extension,
         progress=progress,
         jobs=jobs,
+        keep=keep,
+        tally=[(by,) if isinstance(by, str) else tuple(by) for by in tally],
     ).run()
 
 

@@ -27,7 +27,7 @@ from journeysim.wording.numbers import count
 if TYPE_CHECKING:
     from journeysim.engine.engine_choice import EngineChoice
     from journeysim.scenario.scenario import Scenario
-    from journeysim.tables.run import Run
+    from journeysim.tables.run import Keep, Run
 
 
 @click.command()
@@ -55,6 +55,13 @@ if TYPE_CHECKING:
     help="Where to write the run; default: runs/NAME.",
 )
 @click.option("--no-out", is_flag=True, help="Write nothing.")
+@click.option(
+    "--keep",
+    type=click.Choice(["all", "journeys", "none"]),
+    default="all",
+    show_default=True,
+    help="Tables to keep; `journeys`: no contacts; `none`: the printed figures alone.",
+)
 @click.option(
     "--engine",
     type=click.Choice(["auto", "reference", "compiled", "both"]),
@@ -84,6 +91,7 @@ def run(
     variant: str | None,
     out: Path | None,
     no_out: bool,
+    keep: Keep,
     engine: EngineChoice,
     jobs: int | None,
     by: tuple[str, ...] | None,
@@ -101,6 +109,10 @@ def run(
 
     if out is not None and no_out:
         raise click.UsageError("--out and --no-out contradict each other")
+    if keep == "none" and out is not None:
+        raise click.UsageError("--keep none writes nothing; leave out --out, or keep journeys")
+    if keep != "all" and engine == "both":
+        raise click.UsageError("--engine both compares all tables; leave out --keep")
     checked_breakdown(by or ())
     loaded = load_scenario(scenario, variant=variant, set=changes)
     if not quiet:
@@ -108,13 +120,24 @@ def run(
     seed = loaded.world.seed if seed is None else seed
     wanted = loaded.world.replications if replications is None else replications
     place = out
-    if place is None and not no_out:
+    if place is None and not no_out and keep != "none":
         place = place_for(run_name(Path(scenario), variant), _identity(loaded, seed))
     kept = _finished(place, wanted)
-    how = How(seed=seed, place=place, engine=engine, jobs=jobs, quiet=quiet)
+    how = How(
+        seed=seed,
+        place=place,
+        engine=engine,
+        jobs=jobs,
+        quiet=quiet,
+        keep=keep,
+        tally=tally_for(by),
+    )
     if not quiet:
         say_if_it_compiles(loaded, wanted, engine)
     made = _simulated(context, loaded, wanted, how)
+    if keep == "journeys" and made.tallies is None:
+        complain("these figures need contacts, which were not kept; they were printed at first")
+        context.exit(3)
     report = RunReport(made, loaded, by=by, level=level)
     if as_json:
         report.print_json("run")
@@ -141,6 +164,18 @@ class How:
     engine: EngineChoice
     jobs: int | None
     quiet: bool
+    keep: Keep
+    tally: Sequence[tuple[str, ...]]
+
+
+def tally_for(by: Sequence[str] | None) -> list[tuple[str, ...]]:
+    """Return the breakdowns that are printed."""
+    if by is None:
+        return [("channel",), ("pool",)]
+    if list(by) == ["interval"]:
+        # As JSON they are by interval alone.
+        return [("channel", "interval"), ("pool", "interval"), ("interval",)]
+    return [tuple(by)]
 
 
 def _simulated(context: click.Context, scenario: Scenario, wanted: int, how: How) -> Run:
@@ -158,6 +193,8 @@ def _simulated(context: click.Context, scenario: Scenario, wanted: int, how: How
                 engine=how.engine,
                 jobs=how.jobs,
                 progress=bar.report,
+                keep=how.keep,
+                tally=how.tally,
             )
             return first_replications(made, wanted)
     except KeyboardInterrupt:
@@ -196,7 +233,8 @@ def _say_where(run: Run, kept: Sequence[int], *, wanted: int) -> None:
     from journeysim.tables.run import finished_replications
 
     if run.directory is None:
-        say("Nothing was written (--no-out).")
+        why = "--no-out" if run.keep != "none" else "--keep none"
+        say(f"Nothing was written ({why}).")
         return
     held = len(finished_replications(run.directory))
     if len(kept) == wanted:

@@ -6,11 +6,12 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from journeysim.engine.engine_choice import EngineChoice, chosen_engine
 from journeysim.engine.extension import Extension
 from journeysim.engine.replication import Prepared
+from journeysim.errors import RunError
 from journeysim.measures.service.tallied_sums import TalliedSums
 from journeysim.runs.executors import usual_jobs
 from journeysim.runs.grid import Model, Simulation, grid_of
@@ -54,7 +55,14 @@ class ScenarioRun:
     _tallies: TalliedSums | None = None
 
     def run(self) -> Run:
-        """Make the missing replications; where there is a directory, nobody else may write it."""
+        """Make the missing replications; where there is a directory, nobody else may write it.
+
+        Raises
+        ------
+        RunError
+            If it cannot be made so.
+        """
+        self._check()
         model, count = self.prepared.model, len(self.replications)
         if self.keep != "all":
             self._tallies = TalliedSums(self.scenario.world, self.tally)
@@ -71,6 +79,15 @@ class ScenarioRun:
         with record.opened() as before, twin_folder(self._compares, self.directory) as twins:
             self._make_missing(record, before, twins)
         return self._result(record.document("complete"))
+
+    def _check(self) -> None:
+        """Refuse what contradicts itself."""
+        if self.keep not in get_args(Keep):
+            raise RunError(f"keep: {self.keep!r} is none of {', '.join(get_args(Keep))}")
+        if self.keep == "none" and self.directory is not None:
+            raise RunError("a run that keeps nothing is written nowhere; leave out `out`")
+        if self.keep != "all" and self._compares:
+            raise RunError("both engines are compared by their tables; keep all of them")
 
     @property
     def _compares(self) -> bool:
