@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from journeysim.errors import MeasureError, Problem, ScenarioError, did_you_mean
 from journeysim.scenario.changes.key_paths import format_path
+from journeysim.scenario.channel_kinds import KindName
 from journeysim.scenario.reading.validation_messages import explain
 from journeysim.scenario.schema.scoring_weights import Scoring, scoring_defaults
 from journeysim.scenario.schema.world import World
@@ -55,7 +56,7 @@ class WeightEvidence:
 class ChannelFacts:
     """What is known of a channel; None where only its name tells."""
 
-    kind: str | None = None
+    kind: KindName | None = None
     accept: float | None = None
     warmth: float | None = None
     cost: float | None = None
