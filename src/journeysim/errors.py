@@ -6,6 +6,8 @@ JourneysimError
 |-- RunError           a run directory is missing, unfinished or not a run
 |-- MeasureError       a measure was asked for that does not exist or does not apply
 |-- CompareError       scenarios or runs cannot be compared, or there is nothing to compare
+|-- ArgumentError      an argument of a call is of the wrong kind or size (also a ValueError)
+|-- FrameError         pandas or Polars is asked for and not installed (also an ImportError)
 |-- BenchmarkError     a benchmark found something wrong, so there are no times
 `-- LogError           a contact log cannot be read, understood or calibrated from
 """
@@ -77,6 +79,14 @@ class MeasureError(JourneysimError):
 
 class CompareError(JourneysimError):
     """Scenarios or runs cannot be compared; the text says why, and what would do."""
+
+
+class ArgumentError(JourneysimError, ValueError):
+    """An argument of a call is of the wrong kind or size; the text says what would do."""
+
+
+class FrameError(JourneysimError, ImportError):
+    """A table is to become a frame of a library that is not installed."""
 
 
 class BenchmarkError(JourneysimError):

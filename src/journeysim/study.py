@@ -11,12 +11,26 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from journeysim.arguments import (
+    checked_function,
+    checked_jobs,
+    checked_level,
+    checked_seed,
+    local_path,
+    one_of,
+    one_or_several,
+    one_or_several_words,
+    optional_number,
+    replication_numbers,
+    shown,
+    whole_number,
+)
 from journeysim.engine.engine_choice import EngineChoice
 from journeysim.engine.extension import Extension
 from journeysim.engine.replication import prepare
-from journeysim.errors import CompareError, MeasureError, did_you_mean
+from journeysim.errors import ArgumentError, CompareError, MeasureError, did_you_mean
 from journeysim.runs.scenario_run import ScenarioRun
 from journeysim.scenario.scenario import Scenario, load_scenario
 from journeysim.scenario.schema.world import World
@@ -27,6 +41,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from journeysim.comparison import Comparison
+    from journeysim.comparison.scenarios import AnyVariant
     from journeysim.measures import Definitions
 
 __all__ = [
@@ -41,7 +56,7 @@ __all__ = [
 
 
 def simulate(
-    scenario: Scenario | str | Path,
+    scenario: Scenario | str | Path | Mapping[str, Any],
     *,
     replications: int | Sequence[int] | None = None,
     seed: int | None = None,
@@ -87,29 +102,30 @@ def simulate(
 
     Raises
     ------
+    ArgumentError
+        If an argument is of the wrong kind or size.
     ScenarioError
         If the scenario is not right.
     RunError
         If the run cannot be written, is being written by another process, or the engines disagree.
     """
-    if jobs is not None and jobs < 1:
-        raise ValueError(f"jobs must be at least 1, got {jobs}")
+    how = _how(seed=seed, out=out, engine=engine, jobs=jobs, progress=progress)
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    wanted = scenario.world.replications if replications is None else replications
-    numbers = range(wanted) if isinstance(wanted, int) else sorted(set(wanted))
+    if extension is not None and not isinstance(extension, Extension):
+        raise ArgumentError(f"extension must be a journeysim.Extension, got {shown(extension)}")
     return ScenarioRun(
         scenario=scenario,
         prepared=prepare(scenario),
-        seed=scenario.world.seed if seed is None else seed,
-        replications=numbers,
-        directory=None if out is None else Path(out),
+        seed=scenario.world.seed if how["seed"] is None else how["seed"],
+        replications=replication_numbers(replications, scenario.world.replications),
+        directory=how["out"],
         engine=engine,
         extension=extension,
         progress=progress,
-        jobs=jobs,
-        keep=keep,
-        tally=[(by,) if isinstance(by, str) else tuple(by) for by in tally],
+        jobs=how["jobs"],
+        keep=one_of("keep", keep, get_args(Keep)),
+        tally=[one_or_several_words("tally", each) for each in one_or_several(tally)],
     ).run()
 
 
@@ -126,8 +142,8 @@ def scenario_of(run: Run) -> Scenario:
 def score(
     run: Run | str | Path,
     *,
-    by: Sequence[str] = ("channel",),
-    measures: Sequence[str] | None = None,
+    by: str | Sequence[str] = ("channel",),
+    measures: str | Sequence[str] | None = None,
     level: float = 0.95,
     **definitions: Any,
 ) -> pa.Table:
@@ -140,7 +156,7 @@ def score(
     by
         Any of ``channel``, ``segment``, ``need``, ``pool``, ``interval``; empty: all together.
     measures
-        Names of measures; default: all.
+        Names of measures, or one of them; default: all.
     level
         Of the intervals.
     definitions
@@ -149,29 +165,39 @@ def score(
 
     Raises
     ------
+    ArgumentError
+        If an argument is of the wrong kind or size.
     MeasureError
         If a dimension, measure or definition does not exist.
     """
     from journeysim.measures import score_run
 
+    checked = checked_level(level)
+    dimensions = one_or_several_words("by", by)
+    chosen = _definitions(definitions)
     if not isinstance(run, Run):
         run = open_run(run)
-    world = scenario_of(run).world
-    chosen = _definitions(definitions)
-    return score_run(run, world, by=by, definitions=chosen, level=level, measures=measures)
+    return score_run(
+        run,
+        scenario_of(run).world,
+        by=dimensions,
+        definitions=chosen,
+        level=checked,
+        measures=one_or_several(measures),
+    )
 
 
 def compare(
-    baseline: Scenario | str | Path | Run,
-    variants: Sequence[Any] | Mapping[str, Any] = (),
+    baseline: Scenario | str | Path | Mapping[str, Any] | Run,
+    variants: AnyVariant | Run | Sequence[AnyVariant | Run] | Mapping[str, Any] = (),
     *,
-    set: Sequence[str | Sequence[str]] = (),  # noqa: A002 (as on the command line)
+    set: str | Sequence[str | Sequence[str]] = (),  # noqa: A002 (as on the command line)
     baseline_variant: str | None = None,
     replications: int | None = None,
     seed: int | None = None,
-    by: Sequence[str] = ("channel",),
-    measures: Sequence[str] | None = None,
-    precision: Sequence[str] = (),
+    by: str | Sequence[str] = ("channel",),
+    measures: str | Sequence[str] | None = None,
+    precision: str | Sequence[str] = (),
     max_replications: int = 1000,
     input_draws: int | None = None,
     draw_replications: int = 5,
@@ -191,11 +217,12 @@ def compare(
         A scenario or its file; or a finished run or its directory, with which finished runs are
         compared.
     variants
-        Names of variants in the file, other scenarios or their files, by names of one's own if it
-        is a mapping; or finished runs or their directories.
+        Names of variants in the file, other scenarios or their files, changes such as
+        ``"pools.*.agents-=1"`` (several with semicolons between them, or in a sequence), or values
+        by paths; or finished runs or their directories. As a mapping, by names of one's own:
+        ``{"six": "pools.phone.agents=6", "other": other}``.
     set
-        Each makes a variant of the baseline: ``"pools.*.agents-=1"``, several changes parted by
-        semicolons or in a sequence.
+        Changes, each of which makes a variant of the baseline.
     baseline_variant
         The variant of the file with which all are compared; default: the scenario itself.
     replications
@@ -219,6 +246,8 @@ def compare(
 
     Raises
     ------
+    ArgumentError
+        If an argument is of the wrong kind or size.
     CompareError
         If there is nothing to compare, or it cannot be compared; the text says why.
     ScenarioError, MeasureError, RunError
@@ -232,22 +261,21 @@ def compare(
         scenario_contenders,
     )
 
+    if isinstance(variants, str | Path | Scenario | Run):
+        variants = (variants,)
+    how = _how(seed=seed, out=out, engine=engine, jobs=jobs, progress=progress)
     question = Question(
-        by=(by,) if isinstance(by, str) else tuple(by),
-        measures=measures,
+        by=one_or_several_words("by", by),
+        measures=one_or_several(measures),
         definitions=_definitions(definitions),
-        level=level,
-        precision=(precision,) if isinstance(precision, str) else tuple(precision),
-        replications=replications,
-        max_replications=max_replications,
-        input_draws=input_draws,
-        draw_replications=draw_replications,
-        seed=seed,
-        engine=engine,
-        jobs=jobs,
-        out=None if out is None else Path(out),
+        level=checked_level(level),
+        precision=one_or_several_words("precision", precision),
+        replications=optional_number("replications", replications, least=1),
+        max_replications=whole_number("max_replications", max_replications, least=1),
+        input_draws=optional_number("input_draws", input_draws, least=1),
+        draw_replications=whole_number("draw_replications", draw_replications, least=1),
         portraits=out is not None if portraits is None else portraits,
-        progress=progress,
+        **how,
     )
     if isinstance(baseline, Run) or _is_directory(baseline):
         _refuse_for_runs(
@@ -289,6 +317,28 @@ def _definitions(given: Mapping[str, Any]) -> Definitions:
             f"no definition {unknown[0]!r}{did_you_mean(unknown[0], Definitions.__slots__)}"
         )
     return Definitions(**given)
+
+
+def _how(
+    *,
+    seed: int | None,
+    out: str | Path | None,
+    engine: EngineChoice,
+    jobs: int | None,
+    progress: Progress | None,
+) -> dict[str, Any]:
+    """Return, checked, how something is to be simulated."""
+    instead = (
+        "name a folder of this machine, and copy it from there; journeysim.experiment writes to "
+        "such places itself"
+    )
+    return {
+        "seed": checked_seed(seed),
+        "out": None if out is None else local_path("out", out, instead=instead),
+        "engine": one_of("engine", engine, get_args(EngineChoice)),
+        "jobs": checked_jobs(jobs),
+        "progress": checked_function("progress", progress),
+    }
 
 
 def _is_directory(place: Any) -> bool:

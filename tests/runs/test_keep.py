@@ -81,7 +81,7 @@ def test_contradictions_are_refused(tmp_path: Path) -> None:
         js.simulate(line(), keep="none", out=tmp_path / "run")
     with pytest.raises(RunError, match="compared by their tables"):
         js.simulate(line(), keep="none", engine="both")
-    with pytest.raises(RunError, match="'some' is none of all, journeys, none"):
+    with pytest.raises(js.ArgumentError, match="no 'some'; known: all, journeys, none"):
         js.simulate(line(), keep="some")  # type: ignore[arg-type]
     assert not list(tmp_path.iterdir())
 

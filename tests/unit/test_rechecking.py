@@ -9,7 +9,7 @@ import pytest
 import journeysim as js
 from journeysim.scenario.changes import revalidation as rechecking
 from journeysim.scenario.changes.assignments import parse_assignment
-from journeysim.scenario.scenario import Scenario
+from journeysim.scenario.scenario import Scenario, with_assignments
 
 OMNICHANNEL = js.load_scenario("scenarios/omnichannel.toml")
 BANK = js.load_scenario("scenarios/bank_1999.toml")
@@ -36,7 +36,7 @@ CHANGES = [
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_one_change_gives_the_same_world(change: str) -> None:
-    found = OMNICHANNEL.assigned([parse_assignment(change)])
+    found = with_assignments(OMNICHANNEL, [parse_assignment(change)])
     whole = OMNICHANNEL.set(change)
     assert found.document == whole.document
     assert found.world == whole.world
@@ -45,7 +45,7 @@ def test_one_change_gives_the_same_world(change: str) -> None:
 def test_changes_are_made_in_order_and_the_first_scenario_stays_as_it_was() -> None:
     before = BANK.to_toml()
     changes = ["pools.regular.agents=5", "pools.*.agents+=1", "segments.*.patience*=2"]
-    found = BANK.assigned([parse_assignment(change) for change in changes])
+    found = with_assignments(BANK, [parse_assignment(change) for change in changes])
     assert found.world == BANK.set(*changes).world
     assert BANK.to_toml() == before
 
@@ -55,7 +55,7 @@ def test_only_what_changed_is_read_again(monkeypatch: pytest.MonkeyPatch) -> Non
         raise AssertionError("the whole scenario was read again")
 
     monkeypatch.setattr(Scenario, "_with", refused)
-    found = BANK.assigned([parse_assignment("pools.regular.agents=5")])
+    found = with_assignments(BANK, [parse_assignment("pools.regular.agents=5")])
     assert found.world.segments["regular"] is BANK.world.segments["regular"]
     assert found.world.channels is not None
 
@@ -68,7 +68,7 @@ def test_what_is_wrong_is_said_as_always(change: str) -> None:
     with pytest.raises(js.ScenarioError) as whole:
         BANK.set(change)
     with pytest.raises(js.ScenarioError) as found:
-        BANK.assigned([parse_assignment(change)])
+        with_assignments(BANK, [parse_assignment(change)])
     assert str(found.value) == str(whole.value)
 
 
@@ -76,7 +76,7 @@ def test_a_table_in_a_file_is_read_the_long_way(tmp_path: Path) -> None:
     file = tmp_path / "volume.csv"
     file.write_text("time,calls\n08:00,10\n09:00,20\n", encoding="utf-8")
     change = f"segments.regular.arrivals={{ file = '{file}', column = 'calls' }}"
-    found = BANK.assigned([parse_assignment(change)])
+    found = with_assignments(BANK, [parse_assignment(change)])
     assert (
         found.world.segments["regular"].arrivals
         == BANK.set(change).world.segments["regular"].arrivals

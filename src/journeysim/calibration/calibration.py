@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from journeysim.arguments import whole_number
 from journeysim.calibration.arrivals_fit import Profile, fit_profile
 from journeysim.calibration.bootstrap import Estimate, ratio
 from journeysim.calibration.calendar import Calendar, Counts
@@ -29,7 +30,7 @@ from journeysim.calibration.returns import Returns, fit_returns, landing
 from journeysim.calibration.swing_fit import Swing, fit_swing
 from journeysim.calibration.unseen_work import Readiness, fit_readiness
 from journeysim.calibration.used_contacts import prepared
-from journeysim.units import MINUTE, SECOND
+from journeysim.units import DAY, MINUTE, SECOND
 
 #: Patience is read up to two hours; who waits longer is followed as far as this.
 _LONGEST_WAIT = 7200
@@ -142,6 +143,7 @@ def calibrate(
     LogError
         If the log cannot be read or has nothing to calibrate from.
     """
+    every = whole_number("every", every, least=1, most=DAY)
     reading = log if isinstance(log, Reading) else read_log(log, map)
     used, calendar = prepared(reading, every=every, anyway=anyway)
     grouping = group_contacts(used, calendar, reading.map)

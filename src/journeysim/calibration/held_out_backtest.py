@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from journeysim.arguments import checked_level, whole_number
 from journeysim.calibration.calendar import Calendar, broken_days, dates, in_hours
 from journeysim.calibration.calibration import Calibration
 from journeysim.calibration.contact_log import date_of
@@ -134,6 +135,8 @@ def backtest(
     LogError
         If the log cannot be read or has no whole day on a weekday of the calibration.
     """
+    replications = whole_number("replications", replications, least=1)
+    level = checked_level(level)
     held_out, notes = held_out_days(found, Path(log))
     days, whole = len(held_out.calendar.days), found.document()
     simulations: dict[str, list[Tallies]] = {MECHANISM: [], FORECAST: []}

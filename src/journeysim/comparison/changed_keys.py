@@ -1,28 +1,15 @@
-"""Which keys a variant changes: as the texts of ``--set``, or as two scenarios that differ."""
+"""Which keys differ between two scenarios."""
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from journeysim.errors import CompareError
-from journeysim.scenario.changes.key_paths import format_path
+from journeysim.scenario.changes.key_paths import format_path, parse_path
 
-
-def split_changes(text: str) -> list[str]:
-    """Return the changes of one ``--set``, with semicolons between them: ``"a-=1; b+=1"``.
-
-    Raises
-    ------
-    CompareError
-        If it holds none.
-    """
-    parts = re.findall(r"""(?:"[^"]*"|'[^']*'|[^;"'])+""", text)
-    found = [part.strip() for part in parts if part.strip()]
-    if not found:
-        raise CompareError(f"{text!r} changes nothing; write e.g. 'pools.phone.agents-=1'")
-    return found
+_FEW: Final = 3
+_SHORT: Final = 40
 
 
 def changed_paths(baseline: Mapping[str, Any], variant: Mapping[str, Any]) -> list[str]:
@@ -41,3 +28,29 @@ def _differences(one: Any, other: Any, path: tuple[str, ...], found: list[str]) 
             _differences(one.get(key), other.get(key), (*path, key), found)
     elif one != other:
         found.append(format_path(path))
+
+
+def changes_as_texts(baseline: Mapping[str, Any], variant: Mapping[str, Any]) -> list[str]:
+    """Return what makes the variant of the baseline, as texts: ``["pools.phone.agents=7"]``.
+
+    Returns
+    -------
+    Nothing where it would be long: more than three changes, or a whole table.
+    """
+    paths = changed_paths(baseline, variant)
+    if not 0 < len(paths) <= _FEW:
+        return []
+    texts = []
+    for path in paths:
+        value: Any = variant
+        for key in parse_path(path):
+            value = value.get(key) if isinstance(value, Mapping) else None
+        if value is None or isinstance(value, Mapping) or len(shown_value(value)) > _SHORT:
+            return []
+        texts.append(f"{path}={shown_value(value)}")
+    return texts
+
+
+def shown_value(value: Any) -> str:
+    """Return a value as it stands behind the ``=`` of a change."""
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from journeysim.arguments import COPY_FIRST, local_path
 from journeysim.comparison.comparison_files import read_file, write_table
 from journeysim.errors import CompareError, RunError
 from journeysim.measures.portrait import PORTRAIT_TABLES, Portrait
@@ -115,7 +116,7 @@ class Comparison:
         RunError
             If it cannot be written, or holds something else.
         """
-        with writing(Path(directory), self.record) as folder:
+        with writing(local_path("directory", directory), self.record) as folder:
             self.write_into(folder)
 
     def write_into(self, folder: Path) -> None:
@@ -220,7 +221,7 @@ def open_comparison(directory: str | Path) -> Comparison:
     CompareError
         If it is none, is damaged, or was written by a later program.
     """
-    place = Path(directory)
+    place = local_path("directory", directory, instead=COPY_FIRST)
     if not is_comparison(place):
         raise CompareError(f"{place}: not a comparison, it has no {RECORD}")
     record = _read_record(place)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from journeysim.comparison.changed_keys import changed_paths, split_changes
-from journeysim.errors import CompareError, did_you_mean
+from journeysim.arguments import shown
+from journeysim.comparison.changed_keys import changed_paths, changes_as_texts, shown_value
+from journeysim.errors import ArgumentError, CompareError, did_you_mean
+from journeysim.scenario.changes.assignments import split_changes
 from journeysim.scenario.scenario import Scenario, load_scenario
 from journeysim.scenario.shipped import is_shipped
 from journeysim.wording.change_words import (
@@ -20,8 +23,9 @@ from journeysim.wording.change_words import (
 if TYPE_CHECKING:
     from journeysim.tables.run import Run
 
-#: The name of a variant of the baseline, a file, or a scenario.
-AnyVariant = str | Path | Scenario
+#: The name of a variant of the baseline, a file, a scenario, or changes to the baseline: as a text,
+#: as several texts, or as values by paths.
+AnyVariant = str | Path | Scenario | Sequence[str] | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,9 @@ class Contender:
         return self.scenario.to_toml() if self.run is None else self.run.scenario_toml
 
 
-def loaded_baseline(baseline: str | Path | Scenario, name: str | None) -> tuple[Scenario, Scenario]:
+def loaded_baseline(
+    baseline: str | Path | Mapping[str, Any] | Scenario, name: str | None
+) -> tuple[Scenario, Scenario]:
     """Return the file's scenario, and the one that all others are compared with.
 
     Parameters
@@ -67,8 +73,8 @@ def loaded_baseline(baseline: str | Path | Scenario, name: str | None) -> tuple[
 
 
 def scenario_contenders(
-    baseline: str | Path | Scenario,
-    variants: Sequence[AnyVariant] | Mapping[str, AnyVariant],
+    baseline: str | Path | Mapping[str, Any] | Scenario,
+    variants: Sequence[Any] | Mapping[str, Any],
     changes: Sequence[str | Sequence[str]],
     *,
     baseline_name: str | None = None,
@@ -80,11 +86,11 @@ def scenario_contenders(
     baseline
         A scenario or its file.
     variants
-        Names of variants in the file, other scenarios or their files; or those by a name of one's
-        own.
+        Names of variants in the file, other scenarios or their files, or changes to the baseline;
+        or those by a name of one's own.
     changes
-        Each makes a variant of the baseline: a text such as ``"pools.*.agents-=1"``, several parted
-        by semicolons, or a sequence of texts.
+        Each makes a variant of the baseline: a text such as ``"pools.*.agents-=1"``, several with
+        semicolons between them, or a sequence of texts.
     baseline_name
         A variant of the file that takes the place of the scenario itself.
 
@@ -98,10 +104,10 @@ def scenario_contenders(
     whole, base = loaded_baseline(baseline, baseline_name)
     first = Contender(base.name, words_for_text(base.world.title or base.name), base)
     named = variants.items() if isinstance(variants, Mapping) else [(None, v) for v in variants]
-    found = [first, *(_variant(whole, variant, name) for name, variant in named)]
-    for texts in changes:
-        parts = split_changes(texts) if isinstance(texts, str) else list(texts)
-        found.append(_changed(base, parts))
+    found = [first]
+    for name, variant in named:
+        found.append(_variant(whole, base, variant, name, {each.name for each in found}))
+    found += [_changed(base, texts, None) for texts in changes]
     _check_names(found)
     for contender in found[1:]:
         if not changed_paths(base.document, contender.scenario.document):
@@ -112,10 +118,17 @@ def scenario_contenders(
     return found
 
 
-def _variant(whole: Scenario, variant: AnyVariant, name: str | None) -> Contender:
+def _variant(
+    whole: Scenario, base: Scenario, variant: AnyVariant, name: str | None, taken: Set[str]
+) -> Contender:
+    """Return what a variant is called and means; `taken` are names of others before it."""
     if isinstance(variant, Scenario):
+        if name is None and variant.name in taken:
+            return _renamed(base, variant, taken)
         title = variant.world.title or variant.name
         return Contender(name or variant.name, words_for_text(name or title), variant)
+    if isinstance(variant, Mapping) or not isinstance(variant, str | Path):
+        return _changed(base, variant, name)
     if isinstance(variant, str) and variant in whole.variants:
         words = words_for_text(name or whole.variants[variant] or variant)
         return Contender(name or variant, words, whole.variant(variant), (variant,))
@@ -129,16 +142,48 @@ def _variant(whole: Scenario, variant: AnyVariant, name: str | None) -> Contende
         same = other.world.title == whole.world.title
         title = other.name if same or not other.world.title else other.world.title
         return Contender(name or other.name, words_for_text(name or title), other)
+    if "=" in variant:
+        return _changed(base, variant, name)
     remedy = did_you_mean(variant, whole.variants)
     has = "" if whole.variants else "; the file describes none, use --set PATH=VALUE"
     raise CompareError(f"{whole.source}: no variant {variant!r}{remedy}{has}")
 
 
-def _changed(base: Scenario, parts: Sequence[str]) -> Contender:
+def _renamed(base: Scenario, variant: Scenario, taken: Set[str]) -> Contender:
+    """Name a scenario that is called like another by its changes."""
+    texts = changes_as_texts(base.document, variant.document)
+    if texts and "; ".join(texts) not in taken:
+        words = words_for_changes(texts, base.world)
+        return Contender("; ".join(texts), words, variant, changes=tuple(texts))
+    name = next(n for n in map(f"{variant.name} {{}}".format, itertools.count(2)) if n not in taken)
+    return Contender(name, words_for_text(name), variant)
+
+
+def _changed(
+    base: Scenario, change: str | Sequence[str] | Mapping[str, Any], name: str | None
+) -> Contender:
+    """Return the baseline with changes made to it: texts in order, or values by paths."""
+    if isinstance(change, Mapping):
+        scenario = base.change(change)
+        texts = [f"{path}={shown_value(value)}" for path, value in change.items()]
+        words = words_for_text(name or "; ".join(texts))
+        return Contender(name or "; ".join(texts), words, scenario, changes=tuple(texts))
+    parts = split_changes(change) if isinstance(change, str) else _texts(change)
+    if not parts:
+        raise CompareError(f"{change!r} changes nothing; write e.g. 'pools.phone.agents-=1'")
     scenario = base.set(*parts)
-    return Contender(
-        "; ".join(parts), words_for_changes(parts, base.world), scenario, changes=tuple(parts)
-    )
+    words = words_for_changes(parts, base.world)
+    return Contender(name or "; ".join(parts), words, scenario, changes=tuple(parts))
+
+
+def _texts(changes: Any) -> list[str]:
+    if not isinstance(changes, Sequence) or not all(isinstance(text, str) for text in changes):
+        raise ArgumentError(
+            "a variant must be a scenario, its file, the name of a variant, or changes such as "
+            f"'pools.phone.agents-=1', got {shown(changes)}; finished runs are compared with a "
+            "finished run"
+        )
+    return list(changes)
 
 
 def run_contenders(

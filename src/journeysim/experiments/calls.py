@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from journeysim.arguments import (
+    checked_function,
+    checked_jobs,
+    checked_seed,
+    one_of,
+    optional_number,
+)
 from journeysim.engine.engine_choice import EngineChoice
 from journeysim.experiments.experiment import Experiment
 from journeysim.experiments.experiment import open_experiment as experiment_in
@@ -51,13 +58,25 @@ def experiment(
 
     Raises
     ------
+    ArgumentError
+        If an argument is of the wrong kind or size.
     ExperimentError, ScenarioError, MeasureError
         If the file, its scenario or a point is not right.
     RunError
         If it cannot be written, or no cluster answers.
     """
-    checked = load_plan(plan, replications=replications, seed=seed)
-    how = How(executor=executor, jobs=jobs, cluster=cluster, engine=engine, progress=progress)
+    checked = load_plan(
+        plan,
+        replications=optional_number("replications", replications, least=1),
+        seed=checked_seed(seed),
+    )
+    how = How(
+        executor=one_of("executor", executor, get_args(ExecutorName)),
+        jobs=checked_jobs(jobs),
+        cluster=cluster,
+        engine=one_of("engine", engine, get_args(EngineChoice)),
+        progress=checked_function("progress", progress),
+    )
     return run_experiment(checked, out, how)
 
 

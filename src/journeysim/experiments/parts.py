@@ -29,7 +29,7 @@ from journeysim.runs.grid import Model, Simulation, part_of
 from journeysim.runs.storage import Place
 from journeysim.scenario.flat.flatten import flatten, names_of
 from journeysim.scenario.reading.trace_files import read_trace
-from journeysim.scenario.scenario import Scenario
+from journeysim.scenario.scenario import Scenario, with_assignments
 from journeysim.tables.run import Replication
 from journeysim.types import ReportShare
 from journeysim.uncertainty import drawn_scenario
@@ -93,8 +93,9 @@ class PartMaker:
         plan = self.plan
         factors = zip(plan.factors, plan.points[point], strict=True)
         try:
-            found = plan.scenario.assigned(
-                [change for factor, value in factors for change in factor.assignments(value)]
+            found = with_assignments(
+                plan.scenario,
+                [change for factor, value in factors for change in factor.assignments(value)],
             )
             if draw is None:
                 return found

@@ -25,7 +25,7 @@ from journeysim.measures.service.registry import checked_breakdown, chosen_measu
 from journeysim.scenario.changes.assignments import apply_assignments
 from journeysim.scenario.changes.key_paths import Document, format_path
 from journeysim.scenario.reading.validation_messages import explain
-from journeysim.scenario.scenario import Scenario, load_scenario
+from journeysim.scenario.scenario import Scenario, load_scenario, with_assignments
 from journeysim.scenario.shipped import find_experiment, is_shipped
 from journeysim.tables.provenance import versions
 from journeysim.uncertainty import declared_uncertainty
@@ -197,8 +197,8 @@ def _point_problems(
     for number in sorted(tried):
         pairs = list(zip(factors, points[number], strict=True))
         try:
-            scenario.assigned(
-                [each for factor, value in pairs for each in factor.assignments(value)]
+            with_assignments(
+                scenario, [each for factor, value in pairs for each in factor.assignments(value)]
             )
         except ScenarioError as error:
             values = [f"{factor.name} = {value!r}" for factor, value in pairs]

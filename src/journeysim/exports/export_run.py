@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from journeysim.arguments import local_path
 from journeysim.errors import RunError, did_you_mean
 from journeysim.exports.attribution_paths import write_paths
 from journeysim.exports.cjml import write_cjml
@@ -49,11 +50,14 @@ def export(
     ------
     RunError
         If the run cannot be read, or there is no such format.
+    ArgumentError
+        If the file would not be on this machine.
     """
     if to not in FORMATS:
         raise RunError(f"no format {to!r}{did_you_mean(to, FORMATS)}")
     made = run if isinstance(run, Run) else open_run(run)
-    place = Path(f"{made.record['scenario']}{FORMATS[to]}") if out is None else Path(out)
+    default = f"{made.record['scenario']}{FORMATS[to]}"
+    place = local_path("out", default if out is None else out)
     # Written beside and moved: a file that is half written is never mistaken for a whole one.
     part = place.with_name(place.name + ".part")
     try:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from journeysim.arguments import local_path
 from journeysim.errors import RunError
 from journeysim.reports.chapters import Chapters
 from journeysim.reports.page import Page
@@ -42,8 +43,9 @@ def write_report(
     CompareError
         If a comparison lacks what is drawn, or has no such variant.
     """
-    check_place(Path(out))
-    return write_page(Path(out), report_html(what, variants=variants))
+    place = local_path("out", out)
+    check_place(place)
+    return write_page(place, report_html(what, variants=variants))
 
 
 def report_html(what: Reportable, *, variants: Sequence[str] = ()) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, Final, overload
 
-from journeysim.errors import Problem, ScenarioError, did_you_mean
+from journeysim.arguments import COPY_FIRST, local_path, one_or_several_words, shown
+from journeysim.errors import ArgumentError, Problem, ScenarioError, did_you_mean
 from journeysim.scenario.changes.assignments import (
     Assignment,
     apply_assignment,
     apply_assignments,
     parse_assignment,
     set_path,
+    split_changes,
 )
 from journeysim.scenario.changes.key_paths import Document, Path
 from journeysim.scenario.changes.revalidation import rechecked_world
@@ -22,12 +24,16 @@ from journeysim.scenario.checks.warnings import suspicions
 from journeysim.scenario.reading.documents import read_document, with_extended
 from journeysim.scenario.reading.inlined_tables import with_tables_inline
 from journeysim.scenario.reading.merging import merge_documents
+from journeysim.scenario.scenario_display import scenario_display
 from journeysim.scenario.schema.world import World
 from journeysim.scenario.shipped import find_scenario
 from journeysim.scenario.toml_writing import to_toml
 
+#: What `Scenario.change` gets where no value is given, which None could be.
+_NO_VALUE: Final = object()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Scenario:
     """What is simulated: a checked document, and the world it describes.
 
@@ -47,8 +53,8 @@ class Scenario:
 
     name: str
     source: str
-    document: Document = field(hash=False, repr=False)
-    world: World = field(compare=False, repr=False)
+    document: Document = field(hash=False)
+    world: World = field(compare=False)
 
     @classmethod
     def from_document(
@@ -79,13 +85,60 @@ class Scenario:
         # The world is read again where it arrives: what it is made of need not travel.
         return _arrived, (self.name, self.source, self.document)
 
-    def change(self, path: str, value: Any) -> Scenario:
-        """Return this scenario with `value` at `path`, e.g. ``("pools.phone.agents", 18)``."""
-        try:
-            changed = set_path(self.document, path, value)
-        except ValueError as error:
-            raise ScenarioError(self.source, [Problem("", str(error))]) from None
-        return self._with(changed)
+    def __repr__(self) -> str:
+        return scenario_display(self.name, self.source, self.world).text()
+
+    def _repr_html_(self) -> str:
+        return scenario_display(self.name, self.source, self.world).html()
+
+    @overload
+    def change(self, change: str, value: Any, *, name: str | None = None) -> Scenario: ...
+
+    @overload
+    def change(self, change: str | Mapping[str, Any], *, name: str | None = None) -> Scenario: ...
+
+    def change(
+        self,
+        change: str | Mapping[str, Any],
+        value: Any = _NO_VALUE,
+        *,
+        name: str | None = None,
+    ) -> Scenario:
+        """Return a scenario that differs from this one.
+
+        Parameters
+        ----------
+        change
+            A path, whose value follows: ``change("pools.phone.agents", 18)``; values by paths:
+            ``change({"pools.phone.agents": 18, "seed": 7})``; or a change as a text, several with
+            semicolons between them: ``change("pools.phone.agents-=1; pools.chat.agents+=1")``.
+        value
+            What stands at the path.
+        name
+            Name of the new scenario; default: that of this one.
+
+        Raises
+        ------
+        ScenarioError
+            With everything that is wrong with the changes, or with what they make.
+        """
+        if isinstance(change, Mapping):
+            if value is not _NO_VALUE:
+                raise ArgumentError("change: values by paths take no other value beside them")
+            changed, problems = _valued(self.document, change)
+        elif not isinstance(change, str):
+            raise ArgumentError(
+                f"change must be a path, a change such as 'pools.phone.agents-=1', or values by "
+                f"paths, got {shown(change)}"
+            )
+        elif value is _NO_VALUE:
+            changed, problems = _assigned(self.document, split_changes(change) or [change])
+        else:
+            changed, problems = _valued(self.document, {change: value})
+        if problems:
+            raise ScenarioError(self.source, problems)
+        found = self._with(changed)
+        return found if name is None else replace(found, name=name)
 
     def set(self, *assignments: str) -> Scenario:
         """Return this scenario changed by texts such as ``"pools.phone.agents-=1"``, in order."""
@@ -93,22 +146,6 @@ class Scenario:
         if problems:
             raise ScenarioError(self.source, problems)
         return self._with(changed)
-
-    def assigned(self, assignments: Sequence[Assignment]) -> Scenario:
-        """Return this scenario changed in order; only the parts that change are read again."""
-        try:
-            changed, touched = apply_assignments(self.document, assignments)
-        except ValueError as error:
-            raise ScenarioError(self.source, [Problem("", str(error))]) from None
-        return self.retouched(changed, touched)
-
-    def retouched(self, document: Document, touched: Sequence[Path]) -> Scenario:
-        """Return the scenario of a document that differs from this one in some places alone."""
-        world = rechecked_world(self.world, document, touched)
-        # The long way opens files, and says all that is wrong.
-        return (
-            self._with(document) if world is None else replace(self, document=document, world=world)
-        )
 
     @property
     def variants(self) -> dict[str, str]:
@@ -141,30 +178,64 @@ class Scenario:
 
 
 def load_scenario(
-    path: str | FilePath,
+    path: str | FilePath | Mapping[str, Any],
     *,
     variant: str | None = None,
-    set: Sequence[str] = (),  # noqa: A002 (as on the command line and in variants)
+    set: str | Sequence[str] = (),  # noqa: A002 (as on the command line and in variants)
+    name: str | None = None,
 ) -> Scenario:
     """Return the scenario in a file, or one of its variants, with changes made to it.
 
     Parameters
     ----------
     path
-        The file, or the name of a scenario that comes with the program, such as ``bank_1999``.
+        The file; the name of a scenario that comes with the program, such as ``bank_1999``; or
+        what a file would hold, as a mapping of mappings.
+    variant
+        Name of a variant that the file describes.
+    set
+        Changes such as ``"pools.phone.agents-=1"``, made in order.
+    name
+        What to call the scenario; default: the name of the file or of the variant, or
+        ``"scenario"``.
 
     Raises
     ------
     ScenarioError
         If the file cannot be read or is not a scenario.
     """
-    path = find_scenario(path)
-    document = read_document(path)
-    scenario = _checked(document, name=FilePath(path).stem, source=str(path))
-    _with_checked_variants(scenario)
+    changes = one_or_several_words("set", set)
+    if isinstance(path, Mapping):
+        scenario = Scenario.from_document(path)
+    else:
+        file = local_path("scenario", path, instead=COPY_FIRST)
+        file = find_scenario(file)
+        document = read_document(file)
+        scenario = _checked(document, name=file.stem, source=str(file))
+        _with_checked_variants(scenario)
     if variant is not None:
         scenario = scenario.variant(variant)
-    return scenario.set(*set) if set else scenario
+    if changes:
+        scenario = scenario.set(*changes)
+    return scenario if name is None else replace(scenario, name=name)
+
+
+def with_assignments(scenario: Scenario, assignments: Sequence[Assignment]) -> Scenario:
+    """Return a scenario changed in order; only the parts that change are read again."""
+    try:
+        changed, touched = apply_assignments(scenario.document, assignments)
+    except ValueError as error:
+        raise ScenarioError(scenario.source, [Problem("", str(error))]) from None
+    return with_document(scenario, changed, touched)
+
+
+def with_document(scenario: Scenario, document: Document, touched: Sequence[Path]) -> Scenario:
+    """Return the scenario of a document that differs from another's in some places alone."""
+    world = rechecked_world(scenario.world, document, touched)
+    # The long way opens files, and says all that is wrong.
+    if world is None:
+        return scenario._with(document)
+    return replace(scenario, document=document, world=world)
 
 
 def _arrived(name: str, source: str, document: Document) -> Scenario:
@@ -201,6 +272,16 @@ def _varied(scenario: Scenario, name: str) -> tuple[Document, list[Problem]]:
     merged.pop("variants", None)
     changed, problems = _assigned(merged, variant.set)
     return changed, [Problem(f"variants.{name}.set", str(problem)) for problem in problems]
+
+
+def _valued(document: Document, values: Mapping[str, Any]) -> tuple[Document, list[Problem]]:
+    problems = []
+    for path, value in values.items():
+        try:
+            document = set_path(document, path, value)
+        except ValueError as error:
+            problems.append(Problem("", str(error)))
+    return document, problems
 
 
 def _assigned(document: Document, assignments: Sequence[str]) -> tuple[Document, list[Problem]]:

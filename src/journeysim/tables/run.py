@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
+from journeysim.arguments import COPY_FIRST, local_path
 from journeysim.errors import RunError
 from journeysim.tables.attached import attached
 
@@ -215,7 +216,7 @@ def open_run(directory: str | Path) -> Run:
     RunError
         If it is not a run directory, or has no finished replication.
     """
-    place = Path(directory)
+    place = local_path("directory", directory, instead=COPY_FIRST)
     if not place.is_dir():
         raise RunError(f"{place}: no such run directory; make one with `journeysim run SCENARIO`")
     try:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 import pyarrow as pa
 
+from journeysim.arguments import checked_level, one_or_several_words
 from journeysim.engine.extension import Extension
 from journeysim.errors import MeasureError, RunError, did_you_mean
 from journeysim.measures.attribution import REMOVAL, ReplicationJourneys, count
@@ -126,8 +127,13 @@ def touchpoints(
     ScenarioError
         If the scenario is not right.
     """
-    wanted = (goal,) if isinstance(goal, str) else tuple(goal)
-    question = TouchpointQuestion(by=by, goal=wanted, order=order, simulated=simulated, level=level)
+    question = TouchpointQuestion(
+        by=by,
+        goal=one_or_several_words("goal", goal),
+        order=order,
+        simulated=simulated,
+        level=checked_level(level),
+    )
     worlds = worlds_of(
         of, by=by, replications=replications, seed=seed, extension=extension, jobs=jobs
     )

@@ -14,7 +14,7 @@ from journeysim.errors import Problem, ScenarioError
 from journeysim.scenario.changes.assignments import Assignment, apply_assignments
 from journeysim.scenario.changes.key_paths import Document, Path, fits
 from journeysim.scenario.changes.quantities import written_quantity
-from journeysim.scenario.scenario import Scenario
+from journeysim.scenario.scenario import Scenario, with_document
 from journeysim.uncertainty.declared_ranges import Declared, declared_uncertainty
 
 #: Shares that add up to 1: the ones that were not drawn give way.
@@ -60,7 +60,7 @@ def drawn_scenario(
         raise _refused(scenario, draw, [Problem("", str(error))]) from None
     touched = [*touched, *_made_whole(changed, touched)]
     try:
-        return scenario.retouched(changed, touched), values
+        return with_document(scenario, changed, touched), values
     except ScenarioError as error:
         raise _refused(scenario, draw, error.problems) from None
 

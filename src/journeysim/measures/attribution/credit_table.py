@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 
+from journeysim.arguments import checked_level, one_or_several_words
 from journeysim.errors import MeasureError
 from journeysim.measures.arrow_columns import Numbers
 from journeysim.measures.attribution.counts import JourneyCounts, count
@@ -171,7 +172,8 @@ def credit_touchpoints(
     MeasureError
         If a column is not there or is of another kind, or the order is not possible.
     """
-    wanted = (goal,) if isinstance(goal, str) else tuple(goal)
+    wanted = one_or_several_words("goal", goal)
+    level = checked_level(level)
     source = ListedJourneys(journeys, path=touchpoints, outcome=outcome, goal=wanted)
     if not len(source):
         raise MeasureError("the log has no journeys")

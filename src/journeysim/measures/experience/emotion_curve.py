@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from journeysim.arguments import checked_level, whole_number
 from journeysim.measures.estimates import ratio_of_sums
 from journeysim.measures.experience.journey_columns import JourneyColumns
 from journeysim.measures.experience.run_source import pieces_of
@@ -61,6 +62,8 @@ def emotion_curve(
     -------
     One row per position and per touchpoint that occurs, with the columns of `MEANINGS`.
     """
+    level = checked_level(level)
+    positions = whole_number("positions", positions, least=1)
     if weights is None:
         default = Weights.default()
         weights = weights_of_run(replications) if isinstance(replications, Run) else default

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
-from journeysim.errors import MeasureError
+from journeysim.errors import MeasureError, did_you_mean
 from journeysim.measures.experience.journey_columns import Array, JourneyColumns
 from journeysim.measures.experience.weights import Weights
 
@@ -44,6 +44,19 @@ class JourneyMeasure:
     needs: tuple[str, ...]
     weights: tuple[str, ...] = ()
     kernel: Kernel | None = None
+
+    def __post_init__(self) -> None:
+        units = get_args(JourneyUnit)
+        if self.unit not in units:
+            remedy = did_you_mean(str(self.unit), units)
+            raise MeasureError(f"measure {self.name!r}: no unit {self.unit!r}{remedy}")
+        for what in ("needs", "weights"):
+            if isinstance(getattr(self, what), str):
+                # Each letter would be taken for a name.
+                raise MeasureError(
+                    f"measure {self.name!r}: {what} must be a tuple of names, "
+                    f"got {getattr(self, what)!r}"
+                )
 
     def missing(self, columns: JourneyColumns) -> list[str]:
         """Return the columns that it needs and these journeys lack."""

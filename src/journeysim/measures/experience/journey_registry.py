@@ -61,6 +61,8 @@ def chosen_journey_measures(
     chosen: dict[str, JourneyMeasure] = {}
     for measure in measures:
         found = known.get(measure) if isinstance(measure, str) else measure
+        if found is not None and not isinstance(found, JourneyMeasure):
+            raise MeasureError(f"no measure {measure!r}; give names, or measures of journeys")
         if found is None:
             raise MeasureError(f"no measure {measure!r}{did_you_mean(str(measure), known)}")
         if found.name in chosen:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from journeysim.arguments import checked_jobs, one_or_several
 from journeysim.measures.experience.fused_pass import fused_pass
 from journeysim.measures.experience.journey_columns import Array, JourneyColumns
 from journeysim.measures.experience.journey_measure import JourneyMeasure
@@ -57,7 +58,7 @@ def score_journeys(
         A run or its directory (the rows then begin with `replication`), one replication, or
         columns.
     measures
-        Names, or measures; default: all known ones that the source allows.
+        Names, or measures, or one of them; default: all known ones that the source allows.
     weights
         Default: those of the run's scenario, or the defaults.
     jobs
@@ -70,6 +71,8 @@ def score_journeys(
     RunError
         If the run cannot be read.
     """
+    jobs = checked_jobs(jobs)
+    measures = one_or_several(measures)
     if isinstance(source, JourneyColumns | Replication):
         pieces = [source] if isinstance(source, JourneyColumns) else _pieces(source, measures)
         batches = scored_batches(pieces, measures=measures, weights=weights, jobs=jobs)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, get_args
 
+from journeysim.errors import MeasureError, did_you_mean
 from journeysim.measures.arrow_columns import Flags, Numbers, Ticks
 from journeysim.measures.scoring_context import Rules
 from journeysim.measures.service.breakdowns import Groups
@@ -52,6 +53,15 @@ class Measure(Generic[Rows]):
     pair: Callable[[Rows, Groups], Pair]
     formula: Formula
     dimensions: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for what, word, known in (
+            ("unit", self.unit, get_args(Unit)),
+            ("table", self.table, get_args(TableName)),
+        ):
+            if word not in known:
+                remedy = did_you_mean(str(word), known)
+                raise MeasureError(f"measure {self.name!r}: no {what} {word!r}{remedy}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

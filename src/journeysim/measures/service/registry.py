@@ -16,6 +16,7 @@ from journeysim.measures.service.measure import (
     BY_POOL,
     BY_SERVED,
     Measure,
+    Quantile,
 )
 from journeysim.measures.service.pool_measures import POOLS
 from journeysim.measures.service.replication_sums import AnyMeasure
@@ -86,6 +87,8 @@ def chosen_measures(measures: Sequence[str | AnyMeasure] | None) -> list[AnyMeas
         return list(_REGISTRY.values())
     chosen = []
     for measure in measures:
+        if not isinstance(measure, str | Measure | Quantile):
+            raise MeasureError(f"no measure {measure!r}; give names, or measures")
         if not isinstance(measure, str):
             check_dimensions(measure)
             chosen.append(measure)

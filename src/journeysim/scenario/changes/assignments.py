@@ -54,6 +54,12 @@ def parse_assignment(text: str) -> Assignment:
     return Assignment(path, operator, _parse_value(right))
 
 
+def split_changes(text: str) -> list[str]:
+    """Return the changes of one ``--set``, with semicolons between them: ``"a-=1; b+=1"``."""
+    parts = re.findall(r"""(?:"[^"]*"|'[^']*'|[^;"'])+""", text)
+    return [part.strip() for part in parts if part.strip()]
+
+
 def _parse_value(text: str) -> Any:
     """Read a TOML value; a bare word such as ``3m`` or ``07:30`` is a text."""
     try:
