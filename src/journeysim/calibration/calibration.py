@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +10,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from journeysim.arguments import whole_number
-from journeysim.calibration.arrivals_fit import Profile, fit_profile
-from journeysim.calibration.bootstrap import Estimate, ratio
+from journeysim.calibration.arrivals_fit import fit_profile
+from journeysim.calibration.bootstrap import ratio
 from journeysim.calibration.calendar import Calendar, Counts
 from journeysim.calibration.column_map import ColumnMap
 from journeysim.calibration.contact_log import (
@@ -20,14 +19,17 @@ from journeysim.calibration.contact_log import (
     ContactLog,
 )
 from journeysim.calibration.customer_groups import Grouping, group_contacts
+from journeysim.calibration.fitted_log import FittedLog
+from journeysim.calibration.fitted_table import figures_table
 from journeysim.calibration.handling_by_hour import handling_by_hour
 from journeysim.calibration.handling_fit import FittedHandling, fit_handling
 from journeysim.calibration.log_reading import Reading, read_log
 from journeysim.calibration.patience_fit import FittedPatience, fit_patience
 from journeysim.calibration.plain_names import plain_names
-from journeysim.calibration.pools import Staffing, fit_staffing
+from journeysim.calibration.pools import fit_staffing
 from journeysim.calibration.returns import Returns, fit_returns, landing
-from journeysim.calibration.swing_fit import Swing, fit_swing
+from journeysim.calibration.swing_fit import fit_swing
+from journeysim.calibration.to_scenario import scenario_document, scenario_text
 from journeysim.calibration.unseen_work import Readiness, fit_readiness
 from journeysim.calibration.used_contacts import prepared
 from journeysim.units import DAY, MINUTE, SECOND
@@ -39,80 +41,21 @@ _FEW_LOST = 30
 _FEW_SERVED = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """What a log tells.
+class Calibration(FittedLog):
+    """What a log tells, as a scenario and as a table."""
 
-    Attributes
-    ----------
-    reading
-        The log as read, with its map.
-    log
-        The contacts that were used.
-    calendar, grouping
-        Days and hours; who comes.
-    channels
-        Names of channels by code.
-    offered, expected
-        Fresh contacts by group, day and interval; by group, weekday and interval.
-    profiles, totals
-        By group: how the expected counts were found; contacts a day.
-    swing
-        Of all fresh contacts together; None for a log of a few days.
-    handling
-        By need and channel.
-    patience
-        By group and channel code; group -1 is everybody in the channel.
-    staffing, readiness, wrap_up, returns
-        Agents at work; their pause after a contact, by channel, or the wrap-up where it is
-        recorded; who comes back.
-    first
-        By need: share of each channel code among first contacts.
-    """
-
-    reading: Reading
-    log: ContactLog
-    calendar: Calendar
-    grouping: Grouping
-    channels: tuple[str, ...]
-    offered: Counts
-    profiles: tuple[Profile, ...]
-    totals: tuple[Estimate, ...]
-    swing: Swing | None
-    handling: dict[tuple[str, int], FittedHandling]
-    patience: dict[tuple[int, int], FittedPatience]
-    staffing: tuple[Staffing, ...]
-    readiness: dict[int, Readiness]
-    wrap_up: dict[int, FittedHandling]
-    returns: Returns
-    first: dict[str, Counts]
-
-    @property
-    def map(self) -> ColumnMap:
-        """Return the map with which the log was read."""
-        return self.reading.map
-
-    @property
-    def needs(self) -> list[str]:
-        """Return the names of the needs."""
-        return list(dict.fromkeys(group.need for group in self.grouping.groups))
+    __slots__ = ()
 
     def document(self) -> dict[str, object]:
         """Return the scenario as a document."""
-        from journeysim.calibration.to_scenario import scenario_document
-
         return scenario_document(self)
 
     def to_toml(self) -> str:
         """Return the scenario file."""
-        from journeysim.calibration.to_scenario import scenario_text
-
         return scenario_text(self)
 
     def figures(self) -> pa.Table:
         """Return the fitted figures, one row each."""
-        from journeysim.calibration.fitted_table import figures_table
-
         return figures_table(self)
 
 

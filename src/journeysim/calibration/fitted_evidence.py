@@ -10,7 +10,7 @@ from journeysim.calibration.scenario_values import in_seconds
 from journeysim.scenario.channel_kinds import KINDS
 
 if TYPE_CHECKING:
-    from journeysim.calibration.calibration import Calibration
+    from journeysim.calibration.fitted_log import FittedLog
 
 Rows = dict[str, dict[str, Any]]
 LITTLE: Final = "LITTLE DATA: "
@@ -18,7 +18,7 @@ _RULE: Final = {"source": "the rule as given in the map", "grade": "published"}
 _SHORT_NAME: Final = {"kaplan_meier": "Kaplan-Meier", "early_and_late": "early peak and Weibull"}
 
 
-def evidence_of(found: Calibration, document: dict[str, Any]) -> Rows:
+def evidence_of(found: FittedLog, document: dict[str, Any]) -> Rows:
     """Return the evidence table of a scenario: every fitted figure, every assumption."""
     made: Rows = {}
     for code, group in enumerate(found.grouping.groups):
@@ -57,7 +57,7 @@ def assumed(source: str) -> dict[str, Any]:
     return {"source": source, "grade": "assumption"}
 
 
-def _of_segment(found: Calibration, code: int, path: str, now: float) -> Rows:
+def _of_segment(found: FittedLog, code: int, path: str, now: float) -> Rows:
     log = found.log.source
     group = found.grouping.groups[code]
     back = ", less expected returns" if found.returns.steps and not found.returns.by_case else ""
@@ -95,7 +95,7 @@ def _patience_row(log: str, fit: Any) -> dict[str, Any]:
     return row
 
 
-def _of_demand(found: Calibration, demand: dict[str, Any]) -> Rows:
+def _of_demand(found: FittedLog, demand: dict[str, Any]) -> Rows:
     swing = found.swing
     assert swing is not None
     text = f"{found.log.source}: covariances of interval counts, Poisson part removed"
@@ -109,7 +109,7 @@ def _of_demand(found: Calibration, demand: dict[str, Any]) -> Rows:
     return made
 
 
-def _of_handling(found: Calibration, document: dict[str, Any]) -> Rows:
+def _of_handling(found: FittedLog, document: dict[str, Any]) -> Rows:
     made: Rows = {}
     for need, table in document["needs"].items():
         for name, own in table.get("channels", {}).items():
@@ -128,7 +128,7 @@ def _handling_row(log: str, fit: Any) -> dict[str, Any]:
     return measured(text, fit.mean, few=FEW_CONTACTS, unit="s")
 
 
-def _of_channel(found: Calibration, code: int, path: str, table: dict[str, Any]) -> Rows:
+def _of_channel(found: FittedLog, code: int, path: str, table: dict[str, Any]) -> Rows:
     log = found.log.source
     made: Rows = {}
     for key in ("talk", "time_spent"):
@@ -151,7 +151,7 @@ def _of_channel(found: Calibration, code: int, path: str, table: dict[str, Any])
     return made | _of_steps(found, code, path, table)
 
 
-def _of_steps(found: Calibration, code: int, path: str, table: dict[str, Any]) -> Rows:
+def _of_steps(found: FittedLog, code: int, path: str, table: dict[str, Any]) -> Rows:
     made: Rows = {}
     names = {ABANDONED: ("abandoned",), SERVED: ("unresolved", "contained")}
     served = [s for s in found.returns.steps if s.channel == code and s.outcome == SERVED]
@@ -181,7 +181,7 @@ def _of_steps(found: Calibration, code: int, path: str, table: dict[str, Any]) -
     return made
 
 
-def _of_pools(found: Calibration, document: dict[str, Any]) -> Rows:
+def _of_pools(found: FittedLog, document: dict[str, Any]) -> Rows:
     made: Rows = {}
     if not found.staffing:
         for name in document["pools"]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from journeysim.calibration.bootstrap import FEW_CONTACTS, FEW_DAYS, Estimate
 
 if TYPE_CHECKING:
-    from journeysim.calibration.calibration import Calibration
+    from journeysim.calibration.fitted_log import FittedLog
 
 SCHEMA = pa.schema(
     [
@@ -27,7 +27,7 @@ SCHEMA = pa.schema(
 )
 
 
-def figures_table(found: Calibration) -> pa.Table:
+def figures_table(found: FittedLog) -> pa.Table:
     """Return one row per fitted figure."""
     rows: list[dict[str, Any]] = []
     for group, total in zip(found.grouping.groups, found.totals, strict=True):
@@ -82,7 +82,7 @@ def _row(part: str, name: str, unit: str, figure: Estimate, *, few: int) -> dict
     }
 
 
-def _swing_rows(found: Calibration) -> list[dict[str, Any]]:
+def _swing_rows(found: FittedLog) -> list[dict[str, Any]]:
     swing = found.swing
     assert swing is not None
     figures = swing.day_cv, swing.interval_cv, swing.correlation

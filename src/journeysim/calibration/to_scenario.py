@@ -17,7 +17,7 @@ from journeysim.units import DAY, format_clock, format_duration
 
 if TYPE_CHECKING:
     from journeysim.calibration.calendar import Counts
-    from journeysim.calibration.calibration import Calibration
+    from journeysim.calibration.fitted_log import FittedLog
 
 Document = dict[str, Any]
 #: Where a log does not tell: a place to start from, graded as an assumption.
@@ -25,7 +25,7 @@ ASSUMED_TALK: Final = "4m"
 _STAYS: Final = 2  # steps for which an agent stays after closing
 
 
-def scenario_document(found: Calibration) -> Document:
+def scenario_document(found: FittedLog) -> Document:
     """Return the scenario as a document."""
     start = int(found.calendar.weekdays[0])
     document: Document = {
@@ -53,7 +53,7 @@ def scenario_document(found: Calibration) -> Document:
     return document
 
 
-def scenario_text(found: Calibration) -> str:
+def scenario_text(found: FittedLog) -> str:
     """Return the scenario file, headed by what the log was and what was left out of it."""
     lines = [f"Calibrated from {found.log.source}: {_description(found)}", ""]
     lines += ["Left out, by reason:"] if found.log.excluded else []
@@ -65,12 +65,12 @@ def scenario_text(found: Calibration) -> str:
     return head + "\n" + to_toml(scenario_document(found))
 
 
-def _description(found: Calibration) -> str:
+def _description(found: FittedLog) -> str:
     days = len(found.calendar.days)
     return f"{len(found.log)} contacts of {days} days, {span_of(found.log)}"
 
 
-def _demand(found: Calibration) -> Document:
+def _demand(found: FittedLog) -> Document:
     swing = found.swing
     assert swing is not None
     made: Document = {}
@@ -85,7 +85,7 @@ def _demand(found: Calibration) -> Document:
     return made
 
 
-def _need(found: Calibration, need: str) -> Document:
+def _need(found: FittedLog, need: str) -> Document:
     shares = found.first[need]
     first = {
         name: round(float(share), 6)
@@ -104,7 +104,7 @@ def _need(found: Calibration, need: str) -> Document:
     return made | ({"channels": own} if own else {})
 
 
-def _segment(found: Calibration, code: int) -> Document:
+def _segment(found: FittedLog, code: int) -> Document:
     group = found.grouping.groups[code]
     made: Document = {"needs": {group.need: 1.0}}
     if group.segment in found.map.priority:
@@ -124,7 +124,7 @@ def _segment(found: Calibration, code: int) -> Document:
     return made
 
 
-def _arrivals(found: Calibration, expected: Counts) -> Document:
+def _arrivals(found: FittedLog, expected: Counts) -> Document:
     """Return expected counts by weekday: the most usual hours stand first, the rest by name."""
     calendar = found.calendar
     first = min(span[0] for span in calendar.spans.values())
@@ -147,7 +147,7 @@ def _arrivals(found: Calibration, expected: Counts) -> Document:
     return made
 
 
-def channel_kind(found: Calibration, code: int) -> ChannelKind:
+def channel_kind(found: FittedLog, code: int) -> ChannelKind:
     """Return the kind of a channel: somebody waited in it, or by its name."""
     own = np.maximum(found.log.channel, 0) == code
     if (own & (found.log.wait > 0)).any() or found.map.columns.get("wait"):
@@ -155,11 +155,11 @@ def channel_kind(found: Calibration, code: int) -> ChannelKind:
     return kind_by_part_of_name(found.channels[code])
 
 
-def _talk_key(found: Calibration, code: int) -> str:
+def _talk_key(found: FittedLog, code: int) -> str:
     return "talk" if channel_kind(found, code).by_agents else "time_spent"
 
 
-def _channel(found: Calibration, code: int) -> Document:
+def _channel(found: FittedLog, code: int) -> Document:
     kind = channel_kind(found, code)
     made: Document = {"kind": kind.name, "opening": _opening(found)}
     if kind.by_machine:
@@ -179,7 +179,7 @@ def _channel(found: Calibration, code: int) -> Document:
     return made | _after(found, code, kind)
 
 
-def _opening(found: Calibration) -> Any:
+def _opening(found: FittedLog) -> Any:
     hours: Document = dict(found.calendar.opening())
     if len(set(hours.values())) == 1 and len(hours) == 7:
         return next(iter(hours.values()))
@@ -192,7 +192,7 @@ def _opening(found: Calibration) -> Any:
     return made
 
 
-def _after(found: Calibration, code: int, kind: ChannelKind) -> Document:
+def _after(found: FittedLog, code: int, kind: ChannelKind) -> Document:
     """Return what comes next, and how often a service meets the need."""
     made: Document = {}
     lost = [s for s in found.returns.steps if s.channel == code and s.outcome == ABANDONED]
@@ -220,14 +220,14 @@ def _after(found: Calibration, code: int, kind: ChannelKind) -> Document:
     return made
 
 
-def pool_name(found: Calibration, staffing: Staffing) -> str:
+def pool_name(found: FittedLog, staffing: Staffing) -> str:
     """Return the name of a pool: of its channel, or `agents` where it serves several."""
     if len(found.staffing) == 1:
         return "agents"
     return f"{found.channels[int(staffing.channels[0])]}_agents"
 
 
-def _pool(found: Calibration, staffing: Staffing) -> Document:
+def _pool(found: FittedLog, staffing: Staffing) -> Document:
     served = [
         found.channels[int(code)]
         for code in staffing.channels
@@ -237,7 +237,7 @@ def _pool(found: Calibration, staffing: Staffing) -> Document:
     return {"serves": serves, "agents": agents_table(found, staffing.levels)}
 
 
-def agents_table(found: Calibration, levels: Counts) -> Document:
+def agents_table(found: FittedLog, levels: Counts) -> Document:
     """Return whole agents by weekday; somebody stays for who still waits at closing."""
     whole = np.array([whole_agents(own) for own in levels])
     per = found.calendar.every // STEP
@@ -257,7 +257,7 @@ def agents_table(found: Calibration, levels: Counts) -> Document:
     return made
 
 
-def _assumed_pools(found: Calibration) -> Document:
+def _assumed_pools(found: FittedLog) -> Document:
     """Return enough agents for the load, where the log shows none: an assumption."""
     served = [
         name for code, name in enumerate(found.channels) if channel_kind(found, code).by_agents

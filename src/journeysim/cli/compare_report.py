@@ -99,7 +99,7 @@ class ComparisonReport:
 
     def _print_best(self) -> None:
         """Say which scenarios may be the best in what the sentences are about first."""
-        mine = [row for row in headline_rows(self.comparison) if row["variant"]]
+        mine = [row for row in headline_rows(self.comparison.headline) if row["variant"]]
         chosen = chosen_rows([r for r in mine if r["variant"] == self.comparison.variants[0]])
         best = [_plain(row) for row in self.comparison.best.to_pylist()]
         for row in chosen[:1]:
@@ -150,7 +150,7 @@ class ComparisonReport:
             return []
         found = []
         variant = self.comparison.variants[0]
-        rows = [row for row in headline_rows(self.comparison) if row["variant"] == variant]
+        rows = [row for row in headline_rows(self.comparison.headline) if row["variant"] == variant]
         main = [row for row in chosen_rows(rows) if row["variance_reduction"] is not None]
         if main:
             found.append(f"{_times(main[0]['variance_reduction'])} in {subject_of(main[0])}")

@@ -6,16 +6,14 @@ good (8 to 14)."
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pyarrow as pa
 
 from journeysim.comparison.difference_clauses import Clause, clause_of, span_words
 from journeysim.types import Row
 from journeysim.wording.change_words import Words
-
-if TYPE_CHECKING:
-    from journeysim.comparison.comparison import Comparison
-
 
 #: What is told first: how well people are served, what becomes of them, what it costs.
 _SERVICE: Final = ("service_level", "answered_within_target", "abandonment", "journey_wait")
@@ -24,21 +22,21 @@ _COST: Final = ("cost_total",)
 _CLAUSES: Final = 3
 
 
-def sentences(comparison: Comparison) -> list[str]:
-    """Return the answer, a sentence for each variant."""
-    rows = headline_rows(comparison)
-    span = span_words(comparison.record["span"])
+def sentences(record: Mapping[str, Any], headline: pa.Table) -> list[str]:
+    """Return the answer, a sentence for each variant, from a comparison's record and headline."""
+    rows = headline_rows(headline)
+    span = span_words(record["span"])
     found = []
-    for variant in comparison.record["variants"]:
+    for variant in record["variants"]:
         mine = [row for row in rows if row["variant"] == variant["name"]]
         words = Words(variant["words"], variant["grammar"])
-        found.append(sentence(words, mine, level=comparison.record["level"], span=span))
+        found.append(sentence(words, mine, level=record["level"], span=span))
     return found
 
 
-def headline_rows(comparison: Comparison) -> list[dict[str, Any]]:
+def headline_rows(headline: pa.Table) -> list[dict[str, Any]]:
     """Return the differences by channel as dicts."""
-    rows: list[dict[str, Any]] = comparison.headline.to_pylist()
+    rows: list[dict[str, Any]] = headline.to_pylist()
     levels = {
         row["channel"]
         for row in rows

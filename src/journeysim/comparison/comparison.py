@@ -15,6 +15,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from journeysim.arguments import COPY_FIRST, local_path
+from journeysim.comparison.answer_sentences import sentences
 from journeysim.comparison.comparison_files import read_file, write_table
 from journeysim.errors import CompareError, RunError
 from journeysim.measures.portrait import PORTRAIT_TABLES, Portrait
@@ -89,9 +90,7 @@ class Comparison:
     @property
     def sentences(self) -> list[str]:
         """The answer in plain words, one sentence per variant."""
-        from journeysim.comparison.answer_sentences import sentences
-
-        return sentences(self)
+        return sentences(self.record, self.headline)
 
     @property
     def plot(self) -> Any:

@@ -36,6 +36,7 @@ from journeysim.engine.replication import prepare
 from journeysim.errors import CompareError
 from journeysim.measures.estimates import student_quantile
 from journeysim.measures.portrait.portrait_sums import PortraitGathering
+from journeysim.measures.portrait.portrait_tables import portrait_from
 from journeysim.measures.scoring_context import Rules, scoring_rules
 from journeysim.measures.service.channel_measures import NEEDED_BY_MEASURE
 from journeysim.measures.service.registry import checked_breakdown, known_measures
@@ -248,7 +249,7 @@ class Comparing:
             told_contacts=contacts,
             scenarios={contender.name: contender.toml for contender in self.contenders},
             portraits={
-                name: gathering.portrait()
+                name: portrait_from(gathering)
                 for name, gathering in zip(self.names, portraits, strict=False)
             },
         )

@@ -1,7 +1,7 @@
-"""What layers above do with a run or a comparison, reached as its own attribute: `run.plot`.
+"""What layers above do with a run, a comparison or a measure, reached as its own attribute.
 
-Tables know nothing of charts. The package itself, which knows every layer, says here what such an
-attribute is; so no module imports from a row above its own.
+Tables know nothing of charts, and yet there is `run.plot`. A package that knows every layer of its
+own says here what such an attribute is; so no module imports from a row above its own.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ _MAKERS: Final[dict[str, Callable[[Any], Any]]] = {}
 
 
 def attach(name: str, maker: Callable[[Any], Any]) -> None:
-    """Say what an attribute is: called with the run or the comparison."""
+    """Say what an attribute is: called with what it is asked of."""
     _MAKERS[name] = maker
 
 
 def attached(name: str, of: object) -> Any:
-    """Return an attribute of a run or a comparison."""
+    """Return an attribute of a run, a comparison or a measure."""
     return _MAKERS[name](of)

@@ -15,9 +15,14 @@ from journeysim.measures.experience.log_source import log_pieces
 from journeysim.measures.experience.run_source import pieces_of
 from journeysim.measures.experience.score_files import write_scores
 from journeysim.measures.experience.score_journeys import score_journeys, scored_batches
-from journeysim.measures.experience.scoring_pass import contact_valence, score_columns
+from journeysim.measures.experience.scoring_pass import (
+    contact_valence,
+    score_by,
+    score_columns,
+)
 from journeysim.measures.experience.summaries import net_promoter_score, summary
 from journeysim.measures.experience.weights import WeightEvidence, Weights, weights_of
+from journeysim.tables.attached import attach
 
 __all__ = [
     "JourneyColumns",
@@ -43,3 +48,6 @@ __all__ = [
     "weights_of",
     "write_scores",
 ]
+
+# A measure knows nothing of the pass over contacts in which most of them are made.
+attach("score", score_by)

@@ -11,6 +11,7 @@ import numpy as np
 from journeysim.errors import MeasureError, did_you_mean
 from journeysim.measures.experience.journey_columns import Array, JourneyColumns
 from journeysim.measures.experience.weights import Weights
+from journeysim.tables.attached import attached
 
 JourneyUnit = Literal["share", "s", "count", "currency", "score", "flag"]
 #: ``kernel(offsets, *columns, *weights)`` gives an array of shape (journeys,).
@@ -70,9 +71,8 @@ class JourneyMeasure:
         MeasureError
             If a column is missing, or the kernel gives another shape.
         """
-        from journeysim.measures.experience.scoring_pass import score_columns
-
-        return score_columns(columns, measures=[self], weights=weights)[self.name]
+        found: Array = attached("score", self)(columns, weights)
+        return found
 
     def arguments(self, columns: JourneyColumns, weights: Weights | None = None) -> list[Any]:
         """Return what the kernel is called with: offsets, the columns and weights it needs."""

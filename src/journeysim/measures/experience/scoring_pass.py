@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -11,6 +11,7 @@ from journeysim.errors import MeasureError
 from journeysim.measures.experience.fused_pass import fused_pass
 from journeysim.measures.experience.journey_columns import Array, JourneyColumns
 from journeysim.measures.experience.journey_measure import JourneyMeasure
+from journeysim.measures.experience.journey_registry import chosen_journey_measures
 from journeysim.measures.experience.lookups import lookups
 from journeysim.measures.experience.pass_inputs import extras_of, factors_of, fixed, rows_of
 from journeysim.measures.experience.pass_records import Outputs, Parts
@@ -59,8 +60,6 @@ def score_columns(
     MeasureError
         If a measure is unknown, or named and the columns lack what it needs.
     """
-    from journeysim.measures.experience.journey_registry import chosen_journey_measures
-
     chosen = chosen_journey_measures(measures)
     if measures is None:
         chosen = [measure for measure in chosen if not measure.missing(columns)]
@@ -71,6 +70,15 @@ def score_columns(
     arrays = _rooms(fused, len(columns), out or {})
     own = _pieces(columns, chosen, weights, arrays, jobs)
     return {measure.name: {**arrays, **own}[measure.name] for measure in chosen}
+
+
+def score_by(measure: JourneyMeasure) -> Callable[[JourneyColumns, Weights | None], Array]:
+    """Return what scores journeys by one measure alone."""
+
+    def score(columns: JourneyColumns, weights: Weights | None) -> Array:
+        return score_columns(columns, measures=[measure], weights=weights)[measure.name]
+
+    return score
 
 
 def contact_valence(columns: JourneyColumns, weights: Weights | None = None) -> Array:

@@ -10,7 +10,8 @@ from journeysim.measures.portrait.evidence_tables import (
     weights_table,
 )
 from journeysim.measures.portrait.portrait import PORTRAIT_TABLES, Portrait
-from journeysim.measures.portrait.portrait_sums import PortraitGathering, portrait_of
+from journeysim.measures.portrait.portrait_sums import PortraitGathering
+from journeysim.measures.portrait.portrait_tables import portrait_of
 
 __all__ = [
     "PORTRAIT_TABLES",

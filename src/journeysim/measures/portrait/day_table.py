@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, get_args
+from collections.abc import Iterator
+from typing import Any, Final, get_args
 
 import numpy as np
 import pyarrow as pa
 
 from journeysim.measures.arrow_columns import Codes, Numbers
 from journeysim.measures.portrait.portrait import table_of
+from journeysim.measures.portrait.portrait_sums import PortraitGathering
 from journeysim.scenario.channel_kinds import ChannelKind
 from journeysim.scenario.schema.world import Weekday
 from journeysim.units import DAY, HOUR, SECOND
 
-if TYPE_CHECKING:
-    from journeysim.measures.portrait.portrait_sums import PortraitGathering
-
 #: Rows of a series at most; intervals of longer worlds are taken together.
 _LONGEST: Final = 400
-#: Bands are of so many replications, the first ones.
-_BANDED: Final = 400
 #: Fewer replications have no band that 8 of 10 days stay in.
 _FEWEST: Final = 9
 _BAND: Final = (0.1, 0.9)
@@ -55,22 +51,6 @@ _UNITS: Final = {
     "staffed": "agents",
     "busy": "agents",
 }
-
-
-class DaySums:
-    """Sums by interval, over replications and of the first ones one by one."""
-
-    def __init__(self) -> None:
-        self.total: dict[str, Numbers] = {}
-        self.alone: dict[str, list[Numbers]] = {}
-
-    def add(self, day: Mapping[str, Numbers]) -> None:
-        """Add those of a replication."""
-        for name, sums in day.items():
-            self.total[name] = self.total[name] + sums if name in self.total else sums
-            kept = self.alone.setdefault(name, [])
-            if len(kept) < _BANDED:
-                kept.append(sums.astype(np.float32))
 
 
 def day_table(gathering: PortraitGathering) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -10,10 +10,8 @@ import pyarrow as pa
 from journeysim.measures.arrow_columns import Numbers
 from journeysim.measures.estimates import ratio_of_sums
 from journeysim.measures.portrait.portrait import table_of
+from journeysim.measures.portrait.portrait_sums import PortraitGathering
 from journeysim.tables.columns import ContactOutcome
-
-if TYPE_CHECKING:
-    from journeysim.measures.portrait.portrait_sums import PortraitGathering
 
 FUNNEL_MEANINGS: Final = {
     "channel": "Name of the channel.",

@@ -7,16 +7,12 @@ from typing import Final
 import numpy as np
 
 from journeysim.measures.arrow_columns import Numbers
-from journeysim.measures.definitions import Definitions
 from journeysim.measures.experience.weights import weights_of
-from journeysim.measures.portrait.day_table import DaySums, day_table, hours_table
-from journeysim.measures.portrait.funnel_table import funnel_table
+from journeysim.measures.portrait.day_sums import DaySums
 from journeysim.measures.portrait.observed_sums import Observed, observe
-from journeysim.measures.portrait.portrait import Portrait
-from journeysim.measures.portrait.steps_table import flows_table, steps_table
-from journeysim.measures.scoring_context import Rules, scoring_rules
+from journeysim.measures.scoring_context import Rules
 from journeysim.scenario.schema.world import World
-from journeysim.tables.run import Replication, Run
+from journeysim.tables.run import Replication
 
 #: Arrays that are kept for each replication, because their means have intervals.
 KEPT: Final = ("contacts", "wait", "effort", "emotion", "ends", "onward", "more", "outcomes")
@@ -77,33 +73,3 @@ class PortraitGathering:
             "span": str(self.rules.horizon - self.rules.warm_up),
             "starts_on": self.world.time.starts_on,
         }
-
-    def portrait(self) -> Portrait:
-        """Return the tables of what was kept."""
-        return Portrait(
-            steps=steps_table(self),
-            flows=flows_table(self),
-            day=day_table(self),
-            hours=hours_table(self),
-            funnel=funnel_table(self),
-        )
-
-
-def portrait_of(run: Run, world: World | None = None, *, level: float = 0.95) -> Portrait:
-    """Return the portrait of a finished run.
-
-    Parameters
-    ----------
-    world
-        Its scenario; default: as the run says.
-    level
-        Of the intervals of means.
-    """
-    import tomllib
-
-    if world is None:
-        world = World.model_validate(tomllib.loads(run.scenario_toml))
-    gathering = PortraitGathering(world, scoring_rules(world, Definitions()), level=level)
-    for replication in run:
-        gathering.keep(gathering.observe(replication))
-    return gathering.portrait()

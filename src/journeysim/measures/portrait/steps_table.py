@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -12,10 +12,8 @@ from journeysim.measures.arrow_columns import Numbers
 from journeysim.measures.estimates import Estimates, ratio_of_sums
 from journeysim.measures.portrait.observed_sums import EMOTION_STEP, FURTHEST, STEPS
 from journeysim.measures.portrait.portrait import table_of
+from journeysim.measures.portrait.portrait_sums import PortraitGathering
 from journeysim.tables.columns import JourneyOutcome, words
-
-if TYPE_CHECKING:
-    from journeysim.measures.portrait.portrait_sums import PortraitGathering
 
 #: The modal path goes on while at least this share of all journeys takes it.
 _SHARE_ON_PATH: Final = 0.005
