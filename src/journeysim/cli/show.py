@@ -131,8 +131,8 @@ def _show_scenario(
     place: Path, *, changes: Sequence[str], variant: str | None, as_json: bool
 ) -> None:
     from journeysim.cli.check import checked, warn
-    from journeysim.cli.scenario_facts import scenario_facts
     from journeysim.cli.scenario_report import print_scenario
+    from journeysim.scenario.scenario_facts import scenario_facts
 
     scenario = checked(str(place), variant=variant, changes=changes)
     facts = scenario_facts(scenario)

@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Any, Final
 
 from journeysim.errors import RunError
+from journeysim.runs.cell_maker import CellMaker, Made
 from journeysim.runs.compile_ahead import get_all_ready
-from journeysim.runs.executors import CellMaker, Made
 from journeysim.tables.provenance import versions
 from journeysim.types import ReportShare
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic
 
-from journeysim.runs.executors import CellMaker, Executor, Made
+from journeysim.runs.cell_maker import CellMaker, Executor, Made
 from journeysim.runs.grid import Grid
 from journeysim.types import Progress
 

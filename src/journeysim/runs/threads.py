@@ -12,13 +12,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
+from journeysim.runs.cell_maker import CellMaker
 from journeysim.runs.compile_ahead import get_all_ready
 from journeysim.types import ReportShare
-
-if TYPE_CHECKING:
-    from journeysim.runs.executors import CellMaker
 
 Made = TypeVar("Made")
 
