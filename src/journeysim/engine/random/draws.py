@@ -55,6 +55,9 @@ INTERVAL_FACTOR = 16
 TIME_SPENT = 17
 EXTENSION = 18
 
+#: Kinds of distribution that nearly all durations have.
+FREQUENT = DETERMINISTIC, EXPONENTIAL, LOGNORMAL
+
 #: Bits of the index within a day, and of the day, in an identity.
 INDEX_BITS = 28
 DAY_BITS = 14
@@ -128,12 +131,30 @@ def uniform(
     return (np.float64(bits) + 0.5) * _UNIT
 
 
-@compiled
-def draw_exponential(
-    mean: float, seed: int, replication: int, identity: int, contact: int, purpose: int
+@inlined
+def draw_frequent(
+    kind: int,
+    a: float,
+    b: float,
+    seed: int,
+    replication: int,
+    identity: int,
+    contact: int,
+    purpose: int,
 ) -> int:
-    """Return an exponential duration drawn at an address, ticks."""
-    return whole_ticks(-mean * log(uniform(seed, replication, identity, contact, purpose, 0)))
+    """Return a duration drawn at an address, ticks, from one of the kinds in FREQUENT.
+
+    Parameters
+    ----------
+    kind, a, b
+        The distribution and its first two parameters.
+    """
+    if kind == DETERMINISTIC:
+        return whole_ticks(a)
+    u = uniform(seed, replication, identity, contact, purpose, 0)
+    if kind == EXPONENTIAL:
+        return whole_ticks(-a * log(u))
+    return whole_ticks(exp(a + b * normal_quantile(u)))
 
 
 @compiled
@@ -148,10 +169,10 @@ def draw(
 ) -> int:
     """Return the duration drawn from distribution `code` at an address, ticks."""
     kind = distributions.kind[code]
-    if kind == EXPONENTIAL:
-        # The most frequent by far, so it comes first.
-        mean = distributions.parameters[code, 0]
-        return draw_exponential(mean, seed, replication, identity, contact, purpose)
+    if kind in FREQUENT:
+        # Nearly all draws are of these, so they come first.
+        a, b = distributions.parameters[code, 0], distributions.parameters[code, 1]
+        return draw_frequent(kind, a, b, seed, replication, identity, contact, purpose)
     if kind == MIXTURE:
         first, last = distributions.first[code], distributions.last[code]
         u = uniform(seed, replication, identity, contact, purpose, 0)

@@ -31,15 +31,16 @@ from journeysim.engine.reference.extension_views import Views
 from journeysim.engine.reference.floor import Floor
 from journeysim.engine.reference.next_steps import NextSteps
 from journeysim.engine.reference.random_inputs import RandomInputs
-from journeysim.engine.rules import cause_of_step, choose
+from journeysim.engine.rules import cause_of_step, choose, end_of_journey, was_served
 from journeysim.jit import plain
-from journeysim.scenario.flat.flat_model import LOST, FlatModel, Names
+from journeysim.scenario.flat.flat_model import FlatModel, Names
 from journeysim.tables.columns import Cause, ContactOutcome, JourneyOutcome, NextStep
 
-_SERVED = (int(ContactOutcome.SERVED_UNRESOLVED), int(ContactOutcome.CONTAINED))
 _FRESH = int(Cause.FRESH)
 _cause_of_step = plain(cause_of_step)
 _choose = plain(choose)
+_end_of_journey = plain(end_of_journey)
+_was_served = plain(was_served)
 
 Process = Generator[Any, Any, None]
 
@@ -189,25 +190,21 @@ class ReferenceEngine:
             # A sibling is open: what comes next is decided when the last one closes.
             return None
         step = self.next_steps.step(contact)
-        if step.to < 0:
-            lost = step.to == LOST
-            contact.next_step = int(NextStep.LOST if lost else NextStep.GIVEN_UP)
-            self._end_journey(journey, JourneyOutcome.LOST if lost else JourneyOutcome.GIVEN_UP)
-        elif len(journey.contacts) >= self.model.max_contacts:
-            contact.next_step = int(NextStep.EXHAUSTED)
-            self._end_journey(journey, JourneyOutcome.EXHAUSTED)
-        else:
-            same, served = step.to == contact.channel, contact.outcome in _SERVED
-            contact.next_step = _cause_of_step(served, same, step.transfer)
-            if step.transfer:
-                contact.outcome = int(ContactOutcome.TRANSFERRED)
-            journey.open_contacts += 1
-            return step
-        self._emit_if_over(journey)
-        return None
+        follows, outcome = _end_of_journey(step.to, len(journey.contacts), self.model.max_contacts)
+        if outcome >= 0:
+            contact.next_step = follows
+            self._end_journey(journey, outcome)
+            self._emit_if_over(journey)
+            return None
+        same, served = step.to == contact.channel, _was_served(contact.outcome)
+        contact.next_step = _cause_of_step(served, same, step.transfer)
+        if step.transfer:
+            contact.outcome = int(ContactOutcome.TRANSFERRED)
+        journey.open_contacts += 1
+        return step
 
-    def _end_journey(self, journey: Journey, outcome: JourneyOutcome) -> None:
-        journey.outcome = int(outcome)
+    def _end_journey(self, journey: Journey, outcome: int) -> None:
+        journey.outcome = outcome
         journey.ended = self.env.tick
 
     def _resolve(self, contact: Contact) -> None:
@@ -216,7 +213,7 @@ class ReferenceEngine:
         if journey.outcome >= 0:
             return
         contact.next_step = int(NextStep.RESOLVED)
-        self._end_journey(journey, JourneyOutcome.RESOLVED)
+        self._end_journey(journey, int(JourneyOutcome.RESOLVED))
         for sibling in journey.contacts:
             if sibling.waiting:
                 self.floor.drop(sibling, ContactOutcome.SUPERSEDED)

@@ -7,34 +7,12 @@ from journeysim.engine.random import draws
 from journeysim.engine.reference.entities import Contact, PlannedStep
 from journeysim.engine.reference.extension_views import Views
 from journeysim.engine.reference.random_inputs import RandomInputs
-from journeysim.engine.rules import choose
+from journeysim.engine.rules import TABLE_AFTER, choose, step_by_trace
 from journeysim.jit import plain
-from journeysim.scenario.flat.flat_model import (
-    AFTER_ABANDONED,
-    AFTER_BALKED,
-    AFTER_BLOCKED,
-    AFTER_CLOSED,
-    AFTER_CONTAINED,
-    AFTER_STUCK,
-    AFTER_UNRESOLVED,
-    GIVE_UP,
-    LOST,
-    FlatModel,
-)
-from journeysim.scenario.flat.trace_arrays import TRACE_GIVE_UP, TRACE_LOST
-from journeysim.tables.columns import ContactOutcome
+from journeysim.scenario.flat.flat_model import GIVE_UP, LOST, FlatModel
 
-_TABLE_AFTER = {
-    int(ContactOutcome.ABANDONED): AFTER_ABANDONED,
-    int(ContactOutcome.BALKED): AFTER_BALKED,
-    int(ContactOutcome.BLOCKED): AFTER_BLOCKED,
-    int(ContactOutcome.CLOSED): AFTER_CLOSED,
-    int(ContactOutcome.SERVED_UNRESOLVED): AFTER_UNRESOLVED,
-    int(ContactOutcome.CONTAINED): AFTER_CONTAINED,
-    int(ContactOutcome.STUCK): AFTER_STUCK,
-}
-_FROM_TRACE = {TRACE_GIVE_UP: GIVE_UP, TRACE_LOST: LOST}
 _choose = plain(choose)
+_step_by_trace = plain(step_by_trace)
 
 
 class NextSteps:
@@ -77,7 +55,7 @@ class NextSteps:
         row = self._row(contact)
         traced, delay = self.inputs.traced_next(contact)
         if traced != -1:
-            return PlannedStep(_FROM_TRACE.get(traced, traced), max(delay, 0))
+            return PlannedStep(_step_by_trace(traced), max(delay, 0))
         if row < 0:
             return PlannedStep(GIVE_UP)
         to = self.to[row]
@@ -92,7 +70,7 @@ class NextSteps:
     def _row(self, contact: Contact) -> int:
         """Return the row of the step that this contact's draw chooses; -1 to give up."""
         journey = contact.journey
-        outcome = _TABLE_AFTER[contact.outcome]
+        outcome = TABLE_AFTER[contact.outcome]
         table = self.after[journey.segment][contact.channel][outcome][journey.need]
         if table < 0:
             return -1

@@ -6,8 +6,14 @@ from bisect import bisect_left, insort
 
 import numpy as np
 
+from journeysim.engine.pool_times import add_times, engaged_agents, units_over
 from journeysim.engine.reference.entities import Contact
+from journeysim.jit import plain
 from journeysim.tables.batches import Rows
+
+_add_times = plain(add_times)
+_engaged_agents = plain(engaged_agents)
+_units_over = plain(units_over)
 
 Place = tuple[int, int, int, int]
 
@@ -93,19 +99,18 @@ class Pool:
             self.busy[self.place] += time
             self.engaged[self.place] += time
             return
-        engaged = min(self.contacts, max(self.agents, -(-used // self.units)))
-        overrun = max(0, used - self.capacity)
-        last = len(self.busy) - 1
-        while since < now:
-            place = min(since // self.interval, last)
-            edge = now if place == last else (place + 1) * self.interval
-            until = min(now, edge)
-            span = until - since
-            self.busy[place] += span * used
-            self.engaged[place] += span * engaged
-            self.overrun[place] += span * overrun
-            self.place, self.edge = place, edge
-            since = until
+        engaged = _engaged_agents(self.contacts, self.agents, used, self.units)
+        self.place, self.edge = _add_times(
+            self.busy,
+            self.engaged,
+            self.overrun,
+            (used, engaged, _units_over(used, self.capacity)),
+            since,
+            now,
+            self.place,
+            self.edge,
+            self.interval,
+        )
 
     def times(self) -> tuple[Rows, Rows, Rows]:
         """Return busy, engaged and overrun agent time by interval, ticks."""

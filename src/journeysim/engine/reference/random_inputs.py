@@ -5,22 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from journeysim.engine.random import draws
+from journeysim.engine.random.arithmetic import whole_ticks
 from journeysim.engine.reference.entities import Contact
-from journeysim.engine.rules import choose, scaled
+from journeysim.engine.rules import (
+    choose,
+    happens,
+    patience_address,
+    patience_left,
+    resolved_by_trace,
+    scaled,
+)
 from journeysim.jit import plain
 from journeysim.scenario.flat.flat_model import (
     BUDGET_PATIENCE,
     DETERMINISTIC,
-    EXPONENTIAL,
-    SAME_PATIENCE,
     FlatModel,
 )
-from journeysim.units import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _choose = plain(choose)
+_happens = plain(happens)
+_patience_address = plain(patience_address)
+_patience_left = plain(patience_left)
+_resolved_by_trace = plain(resolved_by_trace)
 _scaled = plain(scaled)
 
 
@@ -32,16 +41,14 @@ class RandomInputs:
         self.replication = replication
         self.distributions = model.distributions
         kinds = model.distributions.kind.tolist()
-        first = model.distributions.parameters[:, 0].tolist()
+        laws = [
+            (kind, *law[:2])
+            for kind, law in zip(kinds, model.distributions.parameters.tolist(), strict=True)
+        ]
         # Without a draw: most wrap-ups and delays are constants.
-        self.constant = [
-            int(value + 0.5) if kind == DETERMINISTIC else -1
-            for kind, value in zip(kinds, first, strict=True)
-        ]
-        # Handing over a table of distributions costs more than a draw, a mean costs nothing.
-        self.exponential = [
-            mean if kind == EXPONENTIAL else -1.0 for kind, mean in zip(kinds, first, strict=True)
-        ]
+        self.constant = [whole_ticks(a) if kind == DETERMINISTIC else -1 for kind, a, _ in laws]
+        # Handing over a table of distributions costs more than a draw, three numbers nothing.
+        self.frequent = [law if law[0] in draws.FREQUENT else None for law in laws]
         self.talk_code = model.talk.tolist()
         self.wrap_up_code = model.wrap_up.tolist()
         self.time_spent_code = model.time_spent.tolist()
@@ -73,10 +80,11 @@ class RandomInputs:
         constant = self.constant[code]
         if constant >= 0:
             return constant
-        mean = self.exponential[code]
-        if mean >= 0.0:
-            return draws.draw_exponential(
-                mean, self.seed, self.replication, customer, contact, purpose
+        law = self.frequent[code]
+        if law is not None:
+            kind, first, second = law
+            return draws.draw_frequent(
+                kind, first, second, self.seed, self.replication, customer, contact, purpose
             )
         return draws.draw(
             self.distributions, code, self.seed, self.replication, customer, contact, purpose
@@ -84,9 +92,8 @@ class RandomInputs:
 
     def chance(self, probability: float, contact: Contact, purpose: int) -> bool:
         """Return whether something of this probability happens to a contact."""
-        if probability <= 0.0 or probability >= 1.0:
-            return probability >= 1.0
-        return self.uniform(contact.journey.customer, contact.number, purpose) < probability
+        customer = contact.journey.customer
+        return _happens(probability, self.seed, self.replication, customer, contact.number, purpose)
 
     def need(self, customer: int, segment: int) -> int:
         """Return why a customer comes."""
@@ -109,19 +116,15 @@ class RandomInputs:
             return given
         code = self.patience_code[journey.segment][contact.channel]
         rule = self.patience_rule[journey.segment]
-        if code < 0 and rule != BUDGET_PATIENCE:
-            return -1
-        address = 0 if rule == SAME_PATIENCE else number
-        patience = LONGEST
+        patience = -1
         if code >= 0:
-            patience = self.duration(code, journey.customer, address, draws.PATIENCE)
-            patience = _scaled(patience, contact.patience_factor)
-        if rule == BUDGET_PATIENCE:
-            if journey.budget < 0:
-                budget = self.budget_code[journey.segment]
-                journey.budget = self.duration(budget, journey.customer, 0, draws.BUDGET)
-            patience = min(patience, max(0, journey.budget - journey.waited))
-        return patience
+            address = _patience_address(rule, number)
+            drawn = self.duration(code, journey.customer, address, draws.PATIENCE)
+            patience = _scaled(drawn, contact.patience_factor)
+        if rule == BUDGET_PATIENCE and journey.budget < 0:
+            code = self.budget_code[journey.segment]
+            journey.budget = self.duration(code, journey.customer, 0, draws.BUDGET)
+        return _patience_left(patience, journey.budget, journey.waited)
 
     def talk(self, contact: Contact) -> int:
         """Return how long the service of a contact takes its customer, ticks."""
@@ -154,11 +157,12 @@ class RandomInputs:
 
     def resolves(self, contact: Contact) -> bool:
         """Return whether a service meets the need."""
-        given = self._traced(self.trace_resolved, contact)
+        resolved, following = self.trace_resolved, self.trace_next
+        given = _resolved_by_trace(
+            self._traced(resolved, contact), self._traced(following, contact)
+        )
         if given >= 0:
             return given == 1
-        if self._traced(self.trace_next, contact) != -1:
-            return False
         need = contact.journey.need
         if contact.pool >= 0:
             share = self.resolution[contact.channel][need][contact.pool]
