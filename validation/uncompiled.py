@@ -6,16 +6,12 @@ be planted in its text and looked for in hundreds of worlds within seconds.
 
 from __future__ import annotations
 
-import ctypes
 import importlib
-import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType
 from typing import Any
-
-import numpy as np
 
 from journeysim import jit
 
@@ -74,35 +70,3 @@ class _Loader(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         text = self.texts.get(self.path) or self.get_data(self.path).decode()
         return compile(text, self.path, "exec")
-
-    def exec_module(self, module: ModuleType) -> None:
-        super().exec_module(module)
-        if module.__name__ == f"{PACKAGE}.layout":
-            # What numba makes of an address, as Python can have it.
-            vars(module).update(
-                _as_whole=lambda address: (int(address), ctypes.c_int64, np.int64),
-                _as_number=lambda address: (int(address), ctypes.c_double, np.float64),
-                _word=lambda world, word: ctypes.c_int64.from_address(int(world) + 8 * word).value,
-                carray=_view,
-            )
-        if module.__name__ == f"{PACKAGE}.output_buffers":
-            kinds = ctypes.c_int8, ctypes.c_int16, ctypes.c_int32, ctypes.c_int64
-            vars(module).update({f"put{ctypes.sizeof(kind)}": _writer(kind) for kind in kinds})
-
-
-def _writer(kind: Any) -> Callable[[int, int, int], None]:
-    """Return what writes a whole number of this type at a row of a column."""
-
-    def put(address: int, row: int, value: int) -> None:
-        kind.from_address(int(address) + int(row) * ctypes.sizeof(kind)).value = int(value)
-
-    return put
-
-
-def _view(pointer: tuple[int, Any, type], shape: tuple[int, ...]) -> np.ndarray:
-    """Return the memory at an address as an array."""
-    address, word, kind = pointer
-    size = math.prod(int(length) for length in shape)
-    if not size:
-        return np.empty(shape, kind)
-    return np.frombuffer((word * size).from_address(address), kind).reshape(shape)

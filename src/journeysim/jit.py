@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numba
 import numpy as np
 
-from journeysim.machine_code import code_place
+from journeysim.machine_code import CHECKS_BOUNDS, code_place
 from journeysim.numba_internals import count_no_references, keep_code
 
 P = ParamSpec("P")
@@ -47,7 +47,13 @@ def borrowing(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _compiled(function: Callable[P, R], *, inlined: bool = False) -> Callable[P, R]:
-    compiler: Any = numba.njit(nogil=True, error_model="numpy", fastmath=False, forceinline=inlined)
+    compiler: Any = numba.njit(
+        nogil=True,
+        error_model="numpy",
+        fastmath=False,
+        forceinline=inlined,
+        boundscheck=CHECKS_BOUNDS,
+    )
     made = compiler(function)
     if place := code_place(function):
         keep_code(made, function, place)

@@ -33,6 +33,7 @@ _SOURCES = (
     "numba_internals.py",
     "units.py",
     "scenario/flat/flat_model.py",
+    "tables/batches.py",
     "tables/columns.py",
     "engine/**/*.py",
 )
@@ -43,6 +44,8 @@ _SCORING_SOURCES = (
     "tables/columns.py",
     "measures/**/*.py",
 )
+#: A build for tests: who asks for what lies outside of an array gets an IndexError. It is slower.
+CHECKS_BOUNDS: Final = os.environ.get("JOURNEYSIM_CHECK_BOUNDS") == "1"
 #: Seconds after its last use until the code of other sources is removed: 30 days.
 KEPT_FOR: Final = 30 * 86_400
 #: Bytes that all code may take; beyond, what was used longest ago goes first.
@@ -51,7 +54,8 @@ KEPT_BYTES: Final = 2 * 10**9
 
 def _sources_state(patterns: tuple[str, ...]) -> str:
     """Return what changes when the text of one of these sources or numba itself does."""
-    digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
+    build = numba.__version__ + (" with bounds checked" if CHECKS_BOUNDS else "")
+    digest = hashlib.blake2b(build.encode(), digest_size=8)
     root = Path(__file__).parent
     for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         digest.update(f"{path.relative_to(root)} {_content_hash(str(path))}\n".encode())

@@ -1,4 +1,6 @@
-"""The one file that uses what numba does not promise to keep, hence its upper bound in pyproject.
+"""What numba does not promise to keep, hence its upper bound in pyproject.
+
+No file but this and `engine.records_in_numba` uses it.
 
 Three things: where machine code is kept on disk and by what it is recognised, functions that count
 no references, and asking memory for what will soon be read. `tests/unit/test_numba_internals.py`

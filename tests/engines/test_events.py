@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from journeysim.engine.compiled.event_heap import (
     CHASE_TIMER,
@@ -18,21 +16,14 @@ from journeysim.engine.compiled.event_heap import (
     RANKS,
     REENTRY,
     ROOT,
-    doubled,
+    begin_heap,
+    double_heap,
     drop_first,
     drop_pointless,
-    heap_of,
     push,
 )
-from journeysim.engine.compiled.memory import Memory
-from journeysim.engine.compiled.state import (
-    CONTACT_FIELDS,
-    CUSTOMER,
-    HEAP_SIZE,
-    NUMBER,
-    SCALARS,
-    WAITING,
-)
+from journeysim.engine.compiled.layout import Contact, Run, WorldMemory
+from journeysim.engine.records import single, table
 
 END = 100
 ROWS = 4
@@ -56,21 +47,15 @@ events = st.lists(
 )
 
 
-def memory_of(added: Sequence[Event], *, spare: int = 1) -> Memory:
+def memory_of(added: Sequence[Event], *, spare: int = 1) -> WorldMemory:
     """Return a heap to which events have been added, with this much room left."""
-    memory = Memory()
-    memory.put("scalars", np.zeros(SCALARS, np.int64))
-    memory.put("contacts", np.zeros((ROWS, CONTACT_FIELDS), np.int64))
-    keep(memory, heap_of(len(added) + spare))
+    memory = WorldMemory()
+    memory.run = single(Run)
+    memory.contacts = table(Contact, ROWS)
+    begin_heap(memory, len(added) + spare)
     for tick, rank, customer, contact, pool, row, what in added:
-        push(memory.world, END, tick, rank, customer, contact, pool, row, what)
+        push(memory, END, tick, rank, customer, contact, pool, row, what)
     return memory
-
-
-def keep(memory: Memory, heap: dict[str, NDArray[np.int64]]) -> None:
-    """Put the arrays of a heap into a memory."""
-    for name, array in heap.items():
-        memory.put(name, array)
 
 
 def rows_of(added: Sequence[Event]) -> list[list[int]]:
@@ -81,13 +66,14 @@ def rows_of(added: Sequence[Event]) -> list[list[int]]:
     ]
 
 
-def taken(memory: Memory) -> list[list[int]]:
+def taken(memory: WorldMemory) -> list[list[int]]:
     """Return what comes out of a heap until it is empty."""
     found = []
-    while memory["scalars"][HEAP_SIZE]:
-        key, slot = memory["heap_keys"][ROOT], memory["heap_slots"][ROOT]
-        found.append([int(key), *memory["events"][slot].tolist()])
-        drop_first(memory.world)
+    while memory.run.heap_size:
+        key, event = memory.heap_keys[ROOT], memory.events[memory.heap_slots[ROOT]]
+        whose = int(event.customer), int(event.contact_and_pool)
+        found.append([int(key), *whose, int(event.row), int(event.what)])
+        drop_first(memory)
     return found
 
 
@@ -102,9 +88,9 @@ def test_events_come_out_in_the_total_order(added: list[Event]) -> None:
 def test_a_heap_that_was_full_goes_on_in_twice_the_room(one: list[Event], two: list[Event]) -> None:
     more = [event for event in two if event[:5] not in {other[:5] for other in one}][: len(one)]
     memory = memory_of(one, spare=0)
-    keep(memory, doubled(memory["heap_keys"], memory["heap_slots"], memory["events"]))
+    double_heap(memory)
     for tick, rank, customer, contact, pool, row, what in more:
-        push(memory.world, END, tick, rank, customer, contact, pool, row, what)
+        push(memory, END, tick, rank, customer, contact, pool, row, what)
     assert taken(memory) == rows_of([*one, *more])
 
 
@@ -115,15 +101,15 @@ def test_a_sweep_takes_out_timers_of_who_waits_no_more(
 ) -> None:
     memory = memory_of(added)
     for row, (customer, number, waiting) in enumerate(contacts):
-        cells = memory["contacts"][row]
-        cells[CUSTOMER], cells[NUMBER], cells[WAITING] = customer, number, waiting
+        contact = memory.contacts[row]
+        contact.customer, contact.number, contact.waiting = customer, number, int(waiting)
 
     def pointless(event: Event) -> bool:
         _, _, customer, contact, _, row, what = event
         # A row may belong to another contact by now.
         return what >= OVERFLOW and contacts[row] != (customer, contact, True)
 
-    drop_pointless(memory.world)
+    drop_pointless(memory)
     assert taken(memory) == rows_of([event for event in added if not pointless(event)])
 
 

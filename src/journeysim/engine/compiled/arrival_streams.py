@@ -6,23 +6,12 @@ Stream i of `streams` is segment i; the one after the last is the trace.
 from __future__ import annotations
 
 from journeysim.engine.compiled.contact_draws import duration
-from journeysim.engine.compiled.first_contact_draws import draw_fresh
-from journeysim.engine.compiled.layout import AT, World, number1, number2, row_of, whole1, whole2
-from journeysim.engine.compiled.state import HORIZON, INTERVAL_EVERY, REPLICATION, SEED, WEEKDAY
+from journeysim.engine.compiled.first_contact_draws import draw_first_contacts
+from journeysim.engine.compiled.layout import WorldMemory
 from journeysim.engine.random import draws
 from journeysim.engine.random.arrival_times import begin_day, interval_factors, next_arrivals
 from journeysim.jit import compiled, inlined, number
-from journeysim.scenario.flat.flat_model import FlatDemand
 from journeysim.units import DAY
-
-# Columns of `streams`. The first three are the `place` of `engine.random.arrival_times`.
-NEXT_TICK = 3
-NEXT_CUSTOMER = 4
-DAY_NUMBER = 5
-FILLED = 6  # arrivals in the block
-TAKEN = 7  # of them, taken
-DRAWN_AHEAD = 8  # 1 if `fresh` holds the luck of its customers
-STREAM_FIELDS = 9
 
 BLOCK = 1024
 #: Tick of a stream that has run dry: after every world's end.
@@ -32,119 +21,82 @@ _INDEX_BITS = draws.INDEX_BITS
 
 
 @compiled
-def begin_streams(world: World) -> None:
+def begin_streams(memory: WorldMemory) -> None:
     """Bring every stream to its first customer."""
-    streams = whole2(world, AT.streams)
-    segments = whole1(world, AT.gaps).size
+    streams = memory.streams
+    segments = memory.model.demand.gaps.size
     for segment in range(segments):
         stream = streams[segment]
-        stream[DAY_NUMBER] = -1
-        stream[NEXT_TICK] = 0
-        stream[NEXT_CUSTOMER] = whole1(world, AT.identity)[segment] - 1
-        advance(world, segment)
+        stream.day = -1
+        stream.next_tick = 0
+        stream.next_customer = memory.model.demand.identity[segment] - 1
+        advance(memory, segment)
     stream = streams[segments]
-    stream[TAKEN] = -1
-    advance(world, segments)
+    stream.taken = -1
+    advance(memory, segments)
 
 
 @inlined
-def advance(world: World, stream: int) -> None:
+def advance(memory: WorldMemory, stream: int) -> None:
     """Bring a stream to its next customer; after the horizon nobody comes."""
-    gaps = whole1(world, AT.gaps)
-    row = row_of(world, AT.streams, stream)
+    gaps = memory.model.demand.gaps
+    row = memory.streams[stream]
     segments = gaps.size
     if stream == segments:
-        row[TAKEN] += 1
-        arrivals = whole1(world, AT.trace_arrival)
-        row[NEXT_TICK] = NEVER
-        if row[TAKEN] < arrivals.size:
-            row[NEXT_TICK] = arrivals[row[TAKEN]]
-            row[NEXT_CUSTOMER] = whole1(world, AT.trace_customer)[row[TAKEN]]
+        row.taken += 1
+        arrivals = memory.model.trace.arrival
+        row.next_tick = NEVER
+        if row.taken < arrivals.size:
+            row.next_tick = arrivals[row.taken]
+            row.next_customer = memory.model.trace.customer[row.taken]
     elif gaps[stream] >= 0:
-        row[NEXT_CUSTOMER] += 1
+        row.next_customer += 1
         code = gaps[stream]
-        row[NEXT_TICK] += duration(world, code, row[NEXT_CUSTOMER], 0, _ARRIVAL)
+        row.next_tick += duration(memory, code, row.next_customer, 0, _ARRIVAL)
     else:
-        row[TAKEN] += 1
-        if row[TAKEN] < row[FILLED] or _next_block(world, stream):
-            row[NEXT_TICK] = row_of(world, AT.stream_ticks, stream)[row[TAKEN]]
-            row[NEXT_CUSTOMER] += 1
+        row.taken += 1
+        if row.taken < row.filled or _next_block(memory, stream):
+            row.next_tick = memory.stream_ticks[stream, row.taken]
+            row.next_customer += 1
         else:
-            row[NEXT_TICK] = NEVER
-    if row[NEXT_TICK] >= whole1(world, AT.settings)[HORIZON]:
-        row[NEXT_TICK] = NEVER
+            row.next_tick = NEVER
+    if row.next_tick >= memory.model.horizon:
+        row.next_tick = NEVER
 
 
 @compiled
-def _next_block(world: World, stream: int) -> bool:
-    """Find the next arrivals of a stream, day by day, and draw their luck; False if none come."""
-    settings = whole1(world, AT.settings)
-    day_factors = number2(world, AT.day_factors)
-    stream_rates = number2(world, AT.stream_rates)
-    stream_ticks = whole2(world, AT.stream_ticks)
-    demand = _demand(world)
-    row = row_of(world, AT.streams, stream)
-    while row[TAKEN] >= row[FILLED]:
+def _next_block(memory: WorldMemory, stream: int) -> bool:
+    """Find the next arrivals of a stream, day by day, and make their draws; False if none come."""
+    run = memory.run
+    demand, factors = memory.model.demand, memory.interval_factors[stream]
+    place, rates = memory.stream_places[stream], memory.stream_rates[stream]
+    row = memory.streams[stream]
+    while row.taken >= row.filled:
         # A block that was not full ended its day.
-        if row[DAY_NUMBER] < 0 or row[FILLED] < BLOCK:
-            row[DAY_NUMBER] += 1
-            day = row[DAY_NUMBER]
-            if day * DAY >= settings[HORIZON]:
+        if row.day < 0 or row.filled < BLOCK:
+            row.day += 1
+            day = row.day
+            if day * DAY >= memory.model.horizon:
                 return False
-            weekday = (settings[WEEKDAY] + day) % 7
-            seed, replication = (
-                settings[SEED],
-                settings[REPLICATION],
-            )
-            factors = interval_factors(demand, day, seed, replication)
-            day_factors[stream, :] = factors
-            begin_day(
-                demand,
-                stream,
-                day,
-                weekday,
-                seed,
-                replication,
-                row,
-                stream_rates[stream],
-            )
-        row[FILLED] = next_arrivals(
+            weekday = (memory.model.weekday + day) % 7
+            factors[:] = interval_factors(demand, day, run.seed, run.replication)
+            begin_day(demand, stream, day, weekday, run.seed, run.replication, place, rates)
+        row.filled = next_arrivals(
             demand,
             stream,
-            row[DAY_NUMBER],
-            (settings[WEEKDAY] + row[DAY_NUMBER]) % 7,
-            settings[SEED],
-            settings[REPLICATION],
-            day_factors[stream],
-            row,
-            stream_rates[stream],
-            stream_ticks[stream],
+            row.day,
+            (memory.model.weekday + row.day) % 7,
+            run.seed,
+            run.replication,
+            factors,
+            place,
+            rates,
+            memory.stream_ticks[stream],
         )
-        row[TAKEN] = 0
-        first = whole1(world, AT.identity)[stream] | (row[DAY_NUMBER] << _INDEX_BITS)
+        row.taken = 0
+        first = memory.model.demand.identity[stream] | (row.day << _INDEX_BITS)
         # `place[2]` is the index after the block's last customer.
-        row[NEXT_CUSTOMER] = first + row[2] - row[FILLED] - 1
-        row[DRAWN_AHEAD] = 1
-        draw_fresh(world, stream, row[NEXT_CUSTOMER] + 1, row[FILLED])
+        row.next_customer = first + place[2] - row.filled - 1
+        row.drawn_ahead = 1
+        draw_first_contacts(memory, stream, row.next_customer + 1, row.filled)
     return True
-
-
-@compiled
-def _demand(world: World) -> FlatDemand:
-    """Return the model's demand, as the shared functions take it."""
-    interval_variation = number1(world, AT.interval_variation)
-    return FlatDemand(
-        whole1(world, AT.identity),
-        whole1(world, AT.gaps),
-        whole2(world, AT.piece_first),
-        whole2(world, AT.piece_last),
-        whole1(world, AT.piece_start),
-        whole1(world, AT.piece_end),
-        number1(world, AT.rate_start),
-        number1(world, AT.rate_end),
-        number1(world, AT.day_cv),
-        whole1(world, AT.day_stream),
-        interval_variation[0],
-        interval_variation[1],
-        whole1(world, AT.settings)[INTERVAL_EVERY],
-    )

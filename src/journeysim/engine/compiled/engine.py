@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from journeysim.engine.compiled.arrival_streams import BLOCK, STREAM_FIELDS, begin_streams
-from journeysim.engine.compiled.event_heap import doubled, heap_of
+from journeysim.engine.compiled.arrival_streams import BLOCK, begin_streams
+from journeysim.engine.compiled.event_heap import begin_heap, double_heap
 from journeysim.engine.compiled.event_loop import (
     MORE_CONTACTS,
     MORE_EVENTS,
@@ -16,44 +18,28 @@ from journeysim.engine.compiled.event_loop import (
     WRITE,
     run_until_full,
 )
-from journeysim.engine.compiled.first_contact_draws import FRESH_FIELDS
 from journeysim.engine.compiled.floor import record
-from journeysim.engine.compiled.memory import memory_of
-from journeysim.engine.compiled.output_buffers import Output
-from journeysim.engine.compiled.output_rows import emit_open
-from journeysim.engine.compiled.state import (
-    CONTACT_FIELDS,
-    CONTACTS_BEFORE,
-    CONTACTS_OUT,
-    END,
-    FREE_CONTACT,
-    FREE_JOURNEY,
-    HORIZON,
-    INTERVAL,
-    INTERVAL_EVERY,
-    J_FREE,
-    J_LIVE,
-    J_NUMBER,
-    JOURNEY_FIELDS,
-    JOURNEYS_OUT,
-    MAX_CONTACTS,
-    NOW,
-    POOL_FIELDS,
-    REPLICATION,
-    SCALARS,
-    SEED,
-    SENDING_AWAY,
-    SETTINGS,
-    SIBLING,
-    WARM_UP,
-    WEEKDAY,
-    free_rows,
+from journeysim.engine.compiled.layout import (
+    BlockNumbers,
+    Channel,
+    Contact,
+    ContactRows,
+    FirstContacts,
+    Journey,
+    JourneyRows,
+    LaneQueue,
+    Pool,
+    Run,
+    Stream,
 )
+from journeysim.engine.compiled.memory import memory_of
+from journeysim.engine.compiled.output_rows import emit_open
 from journeysim.engine.emission import BATCH_ROWS, Emission
+from journeysim.engine.records import Record, Records, fields_of, single, table
 from journeysim.scenario.flat.flat_model import FlatModel
-from journeysim.tables.batches import CONTACT_ROW, JOURNEY_ROW
-from journeysim.tables.columns import CONTACTS, JOURNEYS
 from journeysim.units import DAY
+
+R = TypeVar("R", bound=Record)
 
 
 class CompiledEngine:
@@ -64,7 +50,7 @@ class CompiledEngine:
     model
         The scenario as arrays.
     seed, replication
-        The address of all its luck.
+        The address of all its draws.
     emission
         Where finished journeys go.
     progress
@@ -94,127 +80,128 @@ class CompiledEngine:
         self.emission = emission
         self.progress = progress
         self.memory = memory_of(model)
-        self._put_settings(seed, replication)
-        self._put_state()
+        self._put_run(seed, replication)
+        self._put_rows()
+        self._put_arrivals()
+        self._put_output()
 
     def run(self) -> None:
         """Run the world to its end, which is inclusive, and write what happened."""
-        world = self.memory.world
-        begin_streams(world)
-        while (reason := run_until_full(world, self.batch_rows)) != OVER:
+        memory = self.memory
+        begin_streams(memory)
+        while (reason := run_until_full(memory, self.batch_rows)) != OVER:
             self._go_on(reason)
         self._emit_open()
-        self.memory["scalars"][NOW] = self.model.end
+        memory.run.now = self.model.end
         for pool in range(self.model.units.size):
-            record(world, pool)
+            record(memory, pool)
         self._finish()
 
     def _go_on(self, reason: int) -> None:
         """See to it that compiled code can go on: write a batch, or make twice as much room."""
+        memory = self.memory
         if reason == WRITE:
             self._write()
         elif reason == MORE_EVENTS:
-            self._make_room_for_events()
+            double_heap(memory)
         elif reason == MORE_CONTACTS:
-            self._double("contacts", "contact_factors", SIBLING, FREE_CONTACT)
+            memory.run.free_contact = memory.contacts.size
+            memory.contacts = _doubled(memory.contacts, Contact, "sibling")
         elif reason == MORE_JOURNEYS:
-            self._double("journeys", "journey_factors", J_FREE, FREE_JOURNEY)
-
-    def _make_room_for_events(self) -> None:
-        memory = self.memory
-        larger = doubled(memory["heap_keys"], memory["heap_slots"], memory["events"])
-        for name, array in larger.items():
-            memory.put(name, array)
-
-    def _double(self, rows: str, factors: str, link: int, free: int) -> None:
-        old, numbers = self.memory[rows], self.memory[factors]
-        larger = np.concatenate([old, np.zeros_like(old)])
-        self.memory["scalars"][free] = free_rows(larger, old.shape[0], link)
-        self.memory.put(rows, larger)
-        self.memory.put(factors, np.concatenate([numbers, numbers]))
+            memory.run.free_journey = memory.journeys.size
+            memory.journeys = _doubled(memory.journeys, Journey, "free")
 
     def _write(self) -> None:
-        scalars = self.memory["scalars"]
-        contacts, journeys = int(scalars[CONTACTS_OUT]), int(scalars[JOURNEYS_OUT])
+        run = self.memory.run
+        contacts, journeys = int(run.contacts_out), int(run.journeys_out)
         if contacts:
-            self.emission.contacts(self._contacts.first(contacts))
-            self.emission.journeys(self._journeys.first(journeys))
+            self.emission.contacts(_first(self.memory.contact_rows, contacts))
+            self.emission.journeys(_first(self.memory.journey_rows, journeys))
             if self.emission.keeps_batches:
                 # Arrow looks at these very rows, so the next batch needs others.
                 self._put_output()
-        scalars[CONTACTS_BEFORE] += contacts
-        scalars[CONTACTS_OUT] = 0
-        scalars[JOURNEYS_OUT] = 0
+        run.contacts_before += contacts
+        run.contacts_out = 0
+        run.journeys_out = 0
         if self.progress is not None:
-            self.progress(min(1.0, int(scalars[NOW]) / self.model.horizon))
+            self.progress(min(1.0, int(run.now) / self.model.horizon))
 
     def _emit_open(self) -> None:
         """Write who is still there, by number."""
-        journeys, scalars = self.memory["journeys"], self.memory["scalars"]
-        live = np.flatnonzero(journeys[:, J_LIVE])
-        places = live[np.argsort(journeys[live, J_NUMBER])]
+        journeys, run = self.memory.journeys, self.memory.run
+        live = np.flatnonzero(journeys["live"])
+        rows = live[np.argsort(journeys["number"][live])]
         done = 0
-        while done < places.size:
-            done = emit_open(self.memory.world, places, done, self.batch_rows)
-            if scalars[CONTACTS_OUT] >= self.batch_rows:
+        while done < rows.size:
+            done = emit_open(self.memory, rows, done, self.batch_rows)
+            if run.contacts_out >= self.batch_rows:
                 self._write()
         self._write()
 
     def _finish(self) -> None:
         """Write what the agents did."""
         memory, units = self.memory, self.model.units[:, None]
-        self.emission.finish(memory["busy"] // units, memory["engaged"], memory["overrun"] // units)
+        self.emission.finish(memory.busy // units, memory.engaged, memory.overrun // units)
 
-    def _put_settings(self, seed: int, replication: int) -> None:
-        model = self.model
-        settings = np.zeros(SETTINGS, np.int64)
-        settings[HORIZON] = model.horizon
-        settings[END] = model.end
-        settings[WARM_UP] = model.warm_up
-        settings[INTERVAL] = model.interval
-        settings[WEEKDAY] = model.weekday
-        settings[MAX_CONTACTS] = model.max_contacts
-        settings[INTERVAL_EVERY] = model.demand.interval_every
-        settings[SEED] = seed
-        settings[REPLICATION] = replication
-        self.memory.put("settings", settings)
-        variation = [model.demand.interval_cv, model.demand.interval_correlation]
-        self.memory.put("interval_variation", np.array(variation))
+    def _put_run(self, seed: int, replication: int) -> None:
+        run = self.memory.run = single(Run)
+        run.seed, run.replication, run.sending_away = seed, replication, -1
 
-    def _put_state(self) -> None:
-        model, put = self.model, self.memory.put
-        segments, channels = model.priority.shape
-        pools, intervals = model.units.size, self.emission.intervals
-        scalars = np.zeros(SCALARS, np.int64)
-        scalars[SENDING_AWAY] = -1
-        contacts = np.zeros((self.rows_at_first, CONTACT_FIELDS), np.int64)
-        journeys = np.zeros((self.rows_at_first, JOURNEY_FIELDS), np.int64)
-        scalars[FREE_CONTACT] = free_rows(contacts, 0, SIBLING)
-        scalars[FREE_JOURNEY] = free_rows(journeys, 0, J_FREE)
-        put("scalars", scalars)
-        put("contacts", contacts)
-        put("journeys", journeys)
-        put("contact_factors", np.ones((self.rows_at_first, 2)))
-        put("journey_factors", np.ones((self.rows_at_first, 2)))
-        for name, array in heap_of(4 * self.rows_at_first).items():
-            put(name, array)
-        put("queues", np.full((self.memory["lane_priority"].size, 2), -1, np.int64))
-        put("pools", np.zeros((pools, POOL_FIELDS), np.int64))
-        put("channels", np.zeros((channels, 3), np.int64))
-        for name in ("busy", "engaged", "overrun"):
-            put(name, np.zeros((pools, intervals), np.int64))
-        put("streams", np.zeros((segments + 1, STREAM_FIELDS), np.int64))
-        put("stream_rates", np.zeros((segments, 3)))
-        put("stream_ticks", np.zeros((segments, BLOCK), np.int64))
-        put("fresh", np.zeros((segments, FRESH_FIELDS, BLOCK), np.int64))
-        put("luck", np.zeros((3, BLOCK)))
-        put("day_factors", np.ones((segments, -(-DAY // int(model.demand.interval_every)))))
-        self._put_output()
+    def _put_rows(self) -> None:
+        """Put in who is there and what the pools do: nobody, and nothing."""
+        memory, rows = self.memory, self.rows_at_first
+        pools, intervals = self.model.units.size, self.emission.intervals
+        memory.contacts = _free_rows(Contact, 0, rows, "sibling")
+        memory.journeys = _free_rows(Journey, 0, rows, "free")
+        begin_heap(memory, 4 * rows)
+        memory.queues = table(LaneQueue, memory.lanes.priority.size)
+        for side in ("head", "tail"):
+            memory.queues[side][:] = -1
+        memory.pools = table(Pool, pools)
+        memory.channels = table(Channel, self.model.kind.size)
+        memory.busy = np.zeros((pools, intervals), np.int64)
+        memory.engaged = np.zeros((pools, intervals), np.int64)
+        memory.overrun = np.zeros((pools, intervals), np.int64)
+
+    def _put_arrivals(self) -> None:
+        """Put in streams that have not begun, and room for a block of arrivals of each."""
+        memory, demand = self.memory, self.model.demand
+        segments = demand.gaps.size
+        memory.streams = table(Stream, segments + 1)
+        memory.stream_places = np.zeros((segments, 3), np.int64)
+        memory.stream_rates = np.zeros((segments, 3))
+        memory.stream_ticks = np.zeros((segments, BLOCK), np.int64)
+        memory.interval_factors = np.ones((segments, -(-DAY // int(demand.interval_every))))
+        columns = [np.zeros((segments, BLOCK), np.int64) for _ in FirstContacts._fields]
+        memory.first_contacts = FirstContacts(*columns)
+        memory.block = BlockNumbers(*(np.zeros(BLOCK) for _ in BlockNumbers._fields))
 
     def _put_output(self) -> None:
         """Make room for the rows of a batch, which a journey may overfill."""
         rows = self.batch_rows + self.model.max_contacts
-        self._contacts = Output(CONTACT_ROW, CONTACTS, rows)
-        self._journeys = Output(JOURNEY_ROW, JOURNEYS, self.batch_rows + 1)
-        self.memory.put("contacts_out", self._contacts.addresses)
-        self.memory.put("journeys_out", self._journeys.addresses)
+        self.memory.contact_rows = _buffers(ContactRows, rows)
+        self.memory.journey_rows = _buffers(JourneyRows, self.batch_rows + 1)
+
+
+def _buffers(part: Any, rows: int) -> Any:
+    return part(*(np.zeros(rows, field.dtype) for field in fields_of(part).values()))
+
+
+def _first(columns: Any, rows: int) -> dict[str, NDArray[Any]]:
+    """Return the first rows of every column."""
+    return {name: column[:rows] for name, column in columns._asdict().items()}
+
+
+def _free_rows(record: type[R], first: int, rows: int, link: str) -> Records[R]:
+    """Return a table whose rows are chained as free from a first one on."""
+    made = table(record, rows)
+    made[link][first:] = np.arange(first + 1, rows + 1)
+    made[link][-1] = -1
+    return made
+
+
+def _doubled(old: Records[R], record: type[R], link: str) -> Records[R]:
+    """Return a table with twice as many rows, of which the new ones are free."""
+    larger = _free_rows(record, old.size, 2 * old.size, link)
+    larger[: old.size] = old
+    return larger

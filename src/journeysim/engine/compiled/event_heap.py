@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from journeysim.engine.compiled.layout import AT, World, get, row_of, whole1, whole2
-from journeysim.engine.compiled.state import CUSTOMER, HEAP_SIZE, NUMBER, WAITING
+from journeysim.engine.compiled.layout import Event, WorldMemory
+from journeysim.engine.records import table
 from journeysim.jit import compiled, inlined, number
 from journeysim.scenario.flat.flat_model import Whole
 
-# What an event is: the last column's lowest 4 bits; above them stands a channel.
+# What an event is: the lowest 4 bits of `event.what`; above them stands a channel.
 END_OF_SERVICE = number(0)
 END_ALONE = number(1)
 WRAPPED_UP = number(2)
@@ -33,13 +33,6 @@ RANKS = 8
 RANK_BITS = 3
 POOL_BITS = 12
 
-# Columns of `events`: customer, then contact and pool, decide between equal keys.
-WHO = 0
-THIRD = 1
-ROW = 2
-WHAT = 3
-FIELDS = 4
-
 #: Place of the first event. The children of place p are 4 (p - 2) and the three after it.
 ROOT = 3
 CHILDREN = 4
@@ -47,28 +40,36 @@ CHILDREN = 4
 LAST = 2**63 - 1
 
 
-def heap_of(rows: int) -> dict[str, Whole]:
-    """Return the arrays of an empty heap with room for some events."""
+def begin_heap(memory: WorldMemory, rows: int) -> None:
+    """Make an empty heap with room for some events."""
     slots = np.zeros(ROOT + rows + CHILDREN, np.int64)
     slots[ROOT : ROOT + rows] = np.arange(rows)
-    keys = np.full(slots.size, LAST)
-    return {"heap_keys": keys, "heap_slots": slots, "events": np.zeros((rows, FIELDS), np.int64)}
+    memory.heap_slots = slots
+    memory.heap_keys = np.full(slots.size, LAST)
+    memory.events = table(Event, rows)
 
 
-def doubled(keys: Whole, slots: Whole, events: Whole) -> dict[str, Whole]:
-    """Return the arrays of a heap with room for twice as many events."""
-    rows = events.shape[0]
-    larger = heap_of(2 * rows)
-    used = slice(ROOT, ROOT + rows)
-    larger["heap_keys"][used] = keys[used]
-    larger["heap_slots"][used] = slots[used]
-    larger["events"][:rows] = events
-    return larger
+def double_heap(memory: WorldMemory) -> None:
+    """Make room for twice as many events."""
+    keys, slots, events = memory.heap_keys, memory.heap_slots, memory.events
+    begin_heap(memory, 2 * events.size)
+    used = slice(ROOT, ROOT + events.size)
+    memory.heap_keys[used], memory.heap_slots[used] = keys[used], slots[used]
+    memory.events[: events.size] = events
+
+
+@compiled
+def get(array: Whole, index: int) -> int:
+    """Return a number of an array; the index must be at least 0, which is not looked at.
+
+    In a walk through a heap each look would wait for the one before.
+    """
+    return int(array[np.uint64(index)])
 
 
 @compiled
 def push(
-    world: World,
+    memory: WorldMemory,
     end: int,
     tick: int,
     rank: int,
@@ -81,38 +82,38 @@ def push(
     """Put in an event, unless it lies after the world's end; there must be room."""
     if tick > end:
         return
-    scalars, slots = whole1(world, AT.scalars), whole1(world, AT.heap_slots)
-    place = ROOT + scalars[HEAP_SIZE]
-    scalars[HEAP_SIZE] += 1
-    event = row_of(world, AT.events, slots[place])
-    event[WHO], event[THIRD] = customer, (contact << POOL_BITS) | pool
-    event[ROW], event[WHAT] = row, what
-    _rise(world, place, tick * RANKS + rank, slots[place])
+    run, slots = memory.run, memory.heap_slots
+    place = ROOT + run.heap_size
+    run.heap_size += 1
+    event = memory.events[slots[place]]
+    event.customer, event.contact_and_pool = customer, (contact << POOL_BITS) | pool
+    event.row, event.what = row, what
+    _rise(memory, place, tick * RANKS + rank, slots[place])
 
 
 @inlined
-def drop_first(world: World) -> None:
+def drop_first(memory: WorldMemory) -> None:
     """Take the first event out; there must be one."""
-    scalars = whole1(world, AT.scalars)
-    keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
-    size = scalars[HEAP_SIZE] - 1
-    scalars[HEAP_SIZE] = size
+    run = memory.run
+    keys, slots = memory.heap_keys, memory.heap_slots
+    size = run.heap_size - 1
+    run.heap_size = size
     last, free = ROOT + size, slots[ROOT]
     key, slot = keys[last], slots[last]
     keys[last] = LAST
     if size > 0:
-        _rise(world, _sink(world, last), key, slot)
+        _rise(memory, _sink(memory, last), key, slot)
     slots[last] = free
 
 
 @inlined
-def _sink(world: World, last: int) -> int:
+def _sink(memory: WorldMemory, last: int) -> int:
     """Close the gap at the top: first children move up; return the leaf that is left vacant.
 
     The event that will fill it comes from the bottom and nearly always belongs there, so it is not
     compared on the way down. `last` is the place behind the last one in use.
     """
-    keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
+    keys, slots = memory.heap_keys, memory.heap_slots
     place, child = ROOT, CHILDREN
     while child < last:
         a, b = get(keys, child), get(keys, child + 1)
@@ -120,7 +121,7 @@ def _sink(world: World, last: int) -> int:
         one, other = min(a, b), min(c, d)
         least = min(one, other)
         if int(a == least) + int(b == least) + int(c == least) + int(d == least) > 1:
-            best = _first_of_equals(world, child, least)
+            best = _first_of_equals(memory, child, least)
         else:
             # One of the four is the least: its number, without a branch.
             best = child + int(b == least) + 2 * int(c == least) + 3 * int(d == least)
@@ -131,26 +132,26 @@ def _sink(world: World, last: int) -> int:
 
 
 @compiled
-def _first_of_equals(world: World, child: int, key: int) -> int:
+def _first_of_equals(memory: WorldMemory, child: int, key: int) -> int:
     """Return the place of the first event among four children, of those with this key."""
-    keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
+    keys, slots = memory.heap_keys, memory.heap_slots
     best = -1
     for place in range(child, child + CHILDREN):
-        if keys[place] == key and (best < 0 or _before(world, slots[place], slots[best])):
+        if keys[place] == key and (best < 0 or _before(memory, slots[place], slots[best])):
             best = place
     return best
 
 
 @inlined
-def _rise(world: World, place: int, key: int, slot: int) -> None:
+def _rise(memory: WorldMemory, place: int, key: int, slot: int) -> None:
     """Put an event in at a leaf, or where it belongs above it."""
-    keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
+    keys, slots = memory.heap_keys, memory.heap_slots
     while place > ROOT:
         parent = (place >> 2) + 2
         above = get(keys, parent)
         if above < key:
             break
-        if above == key and _before(world, slots[parent], slot):
+        if above == key and _before(memory, slots[parent], slot):
             break
         keys[np.uint64(place)], slots[np.uint64(place)] = above, get(slots, parent)
         place = parent
@@ -158,37 +159,37 @@ def _rise(world: World, place: int, key: int, slot: int) -> None:
 
 
 @compiled
-def _before(world: World, one: int, other: int) -> bool:
+def _before(memory: WorldMemory, one: int, other: int) -> bool:
     """Return whether one event comes before another of the same tick and rank."""
-    events = whole2(world, AT.events)
-    if events[one, WHO] != events[other, WHO]:
-        return bool(events[one, WHO] < events[other, WHO])
-    return bool(events[one, THIRD] < events[other, THIRD])
+    events = memory.events
+    if events[one].customer != events[other].customer:
+        return bool(events[one].customer < events[other].customer)
+    return bool(events[one].contact_and_pool < events[other].contact_and_pool)
 
 
 @inlined
-def still_waits(world: World, customer: int, third: int, row: int) -> bool:
+def still_waits(memory: WorldMemory, customer: int, third: int, row: int) -> bool:
     """Return whether the contact that a timer was set for still waits in its queue."""
-    contact = row_of(world, AT.contacts, row)
-    same = contact[CUSTOMER] == customer and contact[NUMBER] == third >> POOL_BITS
-    return bool(same and contact[WAITING] == 1)
+    contact = memory.contacts[row]
+    same = contact.customer == customer and contact.number == third >> POOL_BITS
+    return bool(same and contact.waiting == 1)
 
 
 @compiled
-def drop_pointless(world: World) -> None:
+def drop_pointless(memory: WorldMemory) -> None:
     """Take out the timers of contacts that wait no more."""
-    scalars, events = whole1(world, AT.scalars), whole2(world, AT.events)
-    keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
-    kept, last = ROOT, ROOT + scalars[HEAP_SIZE]
+    run, events = memory.run, memory.events
+    keys, slots = memory.heap_keys, memory.heap_slots
+    kept, last = ROOT, ROOT + run.heap_size
     for place in range(ROOT, last):
         slot = slots[place]
         event = events[slot]
-        is_timer = event[WHAT] & 15 >= OVERFLOW
-        if is_timer and not still_waits(world, event[WHO], event[THIRD], event[ROW]):
+        is_timer = event.what & 15 >= OVERFLOW
+        if is_timer and not still_waits(memory, event.customer, event.contact_and_pool, event.row):
             continue
         slots[place], keys[kept], slots[kept] = slots[kept], keys[place], slot
         kept += 1
     keys[kept:last] = LAST
-    scalars[HEAP_SIZE] = kept - ROOT
+    run.heap_size = kept - ROOT
     for place in range(ROOT, kept):
-        _rise(world, place, keys[place], slots[place])
+        _rise(memory, place, keys[place], slots[place])

@@ -7,7 +7,7 @@ the caller sees to that and calls it again.
 from __future__ import annotations
 
 from journeysim.engine import order
-from journeysim.engine.compiled.arrival_streams import NEVER, NEXT_CUSTOMER, NEXT_TICK, advance
+from journeysim.engine.compiled.arrival_streams import NEVER, advance
 from journeysim.engine.compiled.event_heap import (
     CHASE_ENTRY,
     CHASE_TIMER,
@@ -20,10 +20,6 @@ from journeysim.engine.compiled.event_heap import (
     RANKS,
     REENTRY,
     ROOT,
-    ROW,
-    THIRD,
-    WHAT,
-    WHO,
     WRAPPED_UP,
     drop_first,
     drop_pointless,
@@ -40,22 +36,7 @@ from journeysim.engine.compiled.journey_steps import (
     settle,
 )
 from journeysim.engine.compiled.lane_queues import comes_before
-from journeysim.engine.compiled.layout import AT, World, row_of, whole1, whole2
-from journeysim.engine.compiled.state import (
-    CONTACTS_OUT,
-    END,
-    FREE_CONTACT,
-    FREE_JOURNEY,
-    HEAD,
-    HEAP_SIZE,
-    J_CAUSE,
-    NEXT_DOOR,
-    NEXT_SHIFT,
-    NOW,
-    OPEN,
-    SENDING_AWAY,
-    WAITING_CONTACTS,
-)
+from journeysim.engine.compiled.layout import WorldMemory
 from journeysim.jit import compiled, inlined, number
 from journeysim.tables.columns import ContactOutcome
 
@@ -73,7 +54,7 @@ _CLOSED = number(ContactOutcome.CLOSED)
 
 
 @compiled
-def run_until_full(world: World, batch: int) -> int:
+def run_until_full(memory: WorldMemory, batch: int) -> int:
     """Let events happen until the world is over or something is full; return what.
 
     Parameters
@@ -81,148 +62,146 @@ def run_until_full(world: World, batch: int) -> int:
     batch
         Contacts that make a batch to be written.
     """
-    streams = whole2(world, AT.streams)
-    scalars, events = whole1(world, AT.scalars), whole2(world, AT.events)
-    keys, slots = whole1(world, AT.heap_keys), whole1(world, AT.heap_slots)
-    stream, change = next_stream(world), _next_change(world)
+    streams = memory.streams
+    run, events = memory.run, memory.events
+    keys, slots = memory.heap_keys, memory.heap_slots
+    stream, change = next_stream(memory), _next_change(memory)
     while True:
-        if scalars[CONTACTS_OUT] >= batch:
+        if run.contacts_out >= batch:
             return WRITE
-        if scalars[FREE_CONTACT] < 0:
+        if run.free_contact < 0:
             return MORE_CONTACTS
-        if scalars[FREE_JOURNEY] < 0:
+        if run.free_journey < 0:
             return MORE_JOURNEYS
         # An event puts in at most one event for each who waits, and a few of its own.
-        room = scalars[WAITING_CONTACTS] + whole1(world, AT.units).size + 8
-        if scalars[HEAP_SIZE] + room >= events.shape[0]:
-            drop_pointless(world)
-            if 2 * (scalars[HEAP_SIZE] + room) >= events.shape[0]:
+        room = run.waiting_contacts + memory.model.units.size + 8
+        if run.heap_size + room >= events.size:
+            drop_pointless(memory)
+            if 2 * (run.heap_size + room) >= events.size:
                 return MORE_EVENTS
-        if scalars[SENDING_AWAY] >= 0:
-            _send_one_away(world)
+        if run.sending_away >= 0:
+            _send_one_away(memory)
             continue
-        arrival = streams[stream, NEXT_TICK]
+        arrival = streams[stream].next_tick
         first = keys[ROOT]
         tick = min(arrival, change, first >> RANK_BITS)
-        if tick > whole1(world, AT.settings)[END]:
+        if tick > memory.model.end:
             return OVER
-        scalars[NOW] = tick
+        run.now = tick
         if change == tick:
             # Rank 0: nothing of this tick has happened yet, or it was put in before.
-            _change(world)
-            change = _next_change(world)
-        elif arrival < NEVER and _arrival_first(world, stream, first):
-            arrive(world, stream)
-            advance(world, stream)
-            stream = next_stream(world)
+            _change(memory)
+            change = _next_change(memory)
+        elif arrival < NEVER and _arrival_first(memory, stream, first):
+            arrive(memory, stream)
+            advance(memory, stream)
+            stream = next_stream(memory)
         else:
             event = events[slots[ROOT]]
-            customer, third = event[WHO], event[THIRD]
-            row, what = event[ROW], event[WHAT]
-            drop_first(world)
-            _happen(world, customer, third, row, what)
+            customer, third = event.customer, event.contact_and_pool
+            row, what = event.row, event.what
+            drop_first(memory)
+            _happen(memory, customer, third, row, what)
 
 
 @inlined
-def next_stream(world: World) -> int:
+def next_stream(memory: WorldMemory) -> int:
     """Return the stream with the next customer: the earliest, by customer at one tick."""
-    streams = whole2(world, AT.streams)
+    streams = memory.streams
     best = 0
-    for stream in range(1, streams.shape[0]):
-        if streams[stream, NEXT_TICK] > streams[best, NEXT_TICK]:
+    for stream in range(1, streams.size):
+        if streams[stream].next_tick > streams[best].next_tick:
             continue
         if (
-            streams[stream, NEXT_TICK] < streams[best, NEXT_TICK]
-            or streams[stream, NEXT_CUSTOMER] < streams[best, NEXT_CUSTOMER]
+            streams[stream].next_tick < streams[best].next_tick
+            or streams[stream].next_customer < streams[best].next_customer
         ):
             best = stream
     return best
 
 
 @inlined
-def _arrival_first(world: World, stream: int, first: int) -> bool:
+def _arrival_first(memory: WorldMemory, stream: int, first: int) -> bool:
     """Return whether the next customer comes before the next event of the heap."""
-    row = row_of(world, AT.streams, stream)
-    arrival = row[NEXT_TICK] * RANKS + _ARRIVAL
+    row = memory.streams[stream]
+    arrival = row.next_tick * RANKS + _ARRIVAL
     if arrival != first:
         return bool(arrival < first)
     # The first contact of a customer has number 0, a later one of the same customer more.
-    first_event = row_of(world, AT.events, whole1(world, AT.heap_slots)[ROOT])
-    return bool(row[NEXT_CUSTOMER] <= first_event[WHO])
+    first_event = memory.events[memory.heap_slots[ROOT]]
+    return bool(row.next_customer <= first_event.customer)
 
 
 @compiled
-def _next_change(world: World) -> int:
+def _next_change(memory: WorldMemory) -> int:
     """Return the tick of the next change of a shift or of opening hours."""
-    shift_tick = whole1(world, AT.shift_tick)
-    opening_tick = whole1(world, AT.opening_tick)
-    scalars = whole1(world, AT.scalars)
+    shift_tick = memory.model.shift_tick
+    opening_tick = memory.model.opening_tick
+    run = memory.run
     tick = NEVER
-    if scalars[NEXT_SHIFT] < shift_tick.size:
-        tick = shift_tick[scalars[NEXT_SHIFT]]
-    if scalars[NEXT_DOOR] < opening_tick.size:
-        tick = min(tick, opening_tick[scalars[NEXT_DOOR]])
+    if run.next_shift < shift_tick.size:
+        tick = shift_tick[run.next_shift]
+    if run.next_opening < opening_tick.size:
+        tick = min(tick, opening_tick[run.next_opening])
     return tick
 
 
 @compiled
-def _change(world: World) -> None:
+def _change(memory: WorldMemory) -> None:
     """Change a shift or a door; at one tick shifts come first, in order of pools."""
-    shift_tick = whole1(world, AT.shift_tick)
-    opening_open = whole1(world, AT.opening_open)
-    scalars = whole1(world, AT.scalars)
-    shift = scalars[NEXT_SHIFT]
-    if shift < shift_tick.size and shift_tick[shift] == scalars[NOW]:
-        scalars[NEXT_SHIFT] += 1
-        staff(world, whole1(world, AT.shift_pool)[shift], whole1(world, AT.shift_agents)[shift])
+    shift_tick = memory.model.shift_tick
+    opening_open = memory.model.opening_open
+    run = memory.run
+    shift = run.next_shift
+    if shift < shift_tick.size and shift_tick[shift] == run.now:
+        run.next_shift += 1
+        staff(memory, memory.model.shift_pool[shift], memory.model.shift_agents[shift])
         return
-    door = scalars[NEXT_DOOR]
-    scalars[NEXT_DOOR] += 1
-    channel = whole1(world, AT.opening_channel)[door]
-    row_of(world, AT.channels, channel)[OPEN] = opening_open[door]
-    if opening_open[door] == 0 and whole1(world, AT.send_away)[channel] == 1:
-        scalars[SENDING_AWAY] = channel
+    door = run.next_opening
+    run.next_opening += 1
+    channel = memory.model.opening_channel[door]
+    memory.channels[channel].open = opening_open[door]
+    if opening_open[door] == 0 and memory.model.send_away[channel] == 1:
+        run.sending_away = channel
 
 
 @compiled
-def _send_one_away(world: World) -> None:
+def _send_one_away(memory: WorldMemory) -> None:
     """Send away the first of those who wait at closing."""
-    scalars = whole1(world, AT.scalars)
-    channel = scalars[SENDING_AWAY]
+    run = memory.run
+    channel = run.sending_away
     best = -1
-    for entry in range(
-        whole1(world, AT.channel_first)[channel], whole1(world, AT.channel_last)[channel]
-    ):
-        head = row_of(world, AT.queues, whole1(world, AT.channel_lanes)[entry])[HEAD]
-        if head >= 0 and (best < 0 or comes_before(world, head, best)):
+    for entry in range(memory.lanes.channel_first[channel], memory.lanes.channel_last[channel]):
+        head = memory.queues[memory.lanes.channel_lanes[entry]].head
+        if head >= 0 and (best < 0 or comes_before(memory, head, best)):
             best = head
     if best < 0:
-        scalars[SENDING_AWAY] = -1
+        run.sending_away = -1
         return
-    drop(world, best, _CLOSED)
-    settle(world, best)
+    drop(memory, best, _CLOSED)
+    settle(memory, best)
 
 
 @inlined
-def _happen(world: World, customer: int, third: int, row: int, what: int) -> None:
+def _happen(memory: WorldMemory, customer: int, third: int, row: int, what: int) -> None:
     """Let one event of the heap happen."""
     kind, channel = what & 15, what >> 4
     pool = third & ((1 << POOL_BITS) - 1)
     if kind == END_OF_SERVICE:
-        end_service(world, row)
+        end_service(memory, row)
     elif kind == WRAPPED_UP:
-        release(world, pool, channel)
+        release(memory, pool, channel)
     elif kind == END_ALONE:
-        end_alone(world, row)
+        end_alone(memory, row)
     elif kind == REENTRY:
-        make_contact(world, row, channel, row_of(world, AT.journeys, row)[J_CAUSE])
+        make_contact(memory, row, channel, memory.journeys[row].cause)
     elif kind == CHASE_ENTRY:
-        enter_chasing(world, row, channel)
-    elif still_waits(world, customer, third, row):
+        enter_chasing(memory, row, channel)
+    elif still_waits(memory, customer, third, row):
         if kind == PATIENCE_OVER:
-            drop(world, row, _ABANDONED)
-            settle(world, row)
+            drop(memory, row, _ABANDONED)
+            settle(memory, row)
         elif kind == OVERFLOW:
-            fill(world, pool)
+            fill(memory, pool)
         elif kind == CHASE_TIMER:
-            chase(world, row)
+            chase(memory, row)

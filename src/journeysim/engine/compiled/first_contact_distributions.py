@@ -1,4 +1,4 @@
-"""What is sure of first contacts before anybody comes: the distributions that their luck follows.
+"""What first contacts follow, known before anybody comes: the distributions of their draws.
 
 It follows from the model alone, so it is found once and not for every customer.
 """
@@ -8,7 +8,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.engine.compiled.state import UNKNOWN
+from journeysim.engine.compiled.layout import (
+    UNKNOWN,
+    FirstContactDistributions,
+    FirstDuration,
+)
+from journeysim.engine.records import Records, table
 from journeysim.scenario.flat.flat_model import (
     BUDGET_PATIENCE,
     DETERMINISTIC,
@@ -17,30 +22,18 @@ from journeysim.scenario.flat.flat_model import (
     QUEUE,
     SELF_SERVICE,
     FlatModel,
-    Number,
     Whole,
 )
 
-# Rows of a segment in `first_laws`: durations of its first contacts.
-LAW_PATIENCE = 0
-LAW_TALK = 1
-LAW_TIME_SPENT = 2
-LAW_WRAP_UP = 3
-# Columns.
-LAW_CODE = 0  # the distribution of all, -1, UNKNOWN or SEVERAL
-LAW_DRAWN = 1  # 1 if any needs luck
-LAW_EXPONENTIAL = 2  # 1 if any is
-LAW_LOGNORMAL = 3
 #: In place of a distribution: not all first contacts of the segment follow the same.
 SEVERAL = -3
 
 
-def sure_laws(model: FlatModel) -> dict[str, Whole | Number]:
-    """Return what a contact's service follows whoever serves, shape (channels, needs) each.
+def first_contact_distributions(model: FlatModel) -> FirstContactDistributions:
+    """Return what a contact's service follows whoever serves, and what first contacts follow.
 
     Codes of talk and wrap-up are UNKNOWN where pools differ or a machine serves, those of time with
-    a machine where pools serve; shares of resolution are NaN where pools differ. `first_patience`
-    is of shape (segments, channels), `first_laws`, described above, of shape (segments, 4, 4).
+    a machine where pools serve; shares of resolution are NaN where pools differ.
     """
     channels, needs = model.stuck.shape
     talk = np.full((channels, needs), UNKNOWN, np.int64)
@@ -52,22 +45,23 @@ def sure_laws(model: FlatModel) -> dict[str, Whole | Number]:
         routed = model.route_pool[model.route_first[channel] : model.route_last[channel]]
         for need in range(needs):
             pools = [pool for pool in routed.tolist() if model.level[pool, channel, need] >= 0]
-            for all_of, sure in (
+            for all_of, of_service in (
                 (model.talk, talk),
                 (model.wrap_up, wrap_up),
                 (model.resolution, resolution),
             ):
-                laws = set(all_of[channel, need, pools].tolist())
-                if len(laws) == 1:
-                    sure[channel, need] = laws.pop()
-    return {
-        "sure_talk": talk,
-        "sure_time_spent": time_spent,
-        "sure_wrap_up": wrap_up,
-        "sure_resolution": resolution,
-        "first_patience": _first_patience(model),
-        "first_laws": _first_laws(model, talk, time_spent, wrap_up),
-    }
+                found = set(all_of[channel, need, pools].tolist())
+                if len(found) == 1:
+                    of_service[channel, need] = found.pop()
+    patience = _first_patience(model)
+    return FirstContactDistributions(
+        talk,
+        time_spent,
+        wrap_up,
+        resolution,
+        patience,
+        *_first_durations(model, patience, talk, time_spent, wrap_up),
+    )
 
 
 def _first_patience(model: FlatModel) -> Whole:
@@ -79,28 +73,24 @@ def _first_patience(model: FlatModel) -> Whole:
     return np.where(waits, model.patience, UNKNOWN)
 
 
-def _first_laws(model: FlatModel, talk: Whole, time_spent: Whole, wrap_up: Whole) -> Whole:
-    segments = model.patience.shape[0]
-    patience = _first_patience(model)
-    laws = np.zeros((segments, 4, 4), np.int64)
+def _first_durations(
+    model: FlatModel, patience: Whole, talk: Whole, time_spent: Whole, wrap_up: Whole
+) -> list[Records[FirstDuration]]:
+    """Return what each segment's first contacts follow in each of these durations."""
+    segments = patience.shape[0]
+    tables = [table(FirstDuration, segments) for _ in range(4)]
     for segment in range(segments):
-        way = _possible(model, segment)
-        of_patience = np.broadcast_to(patience[segment][:, None], way.shape)
-        for row, codes in (
-            (LAW_PATIENCE, of_patience),
-            (LAW_TALK, talk),
-            (LAW_TIME_SPENT, time_spent),
-            (LAW_WRAP_UP, wrap_up),
-        ):
-            found = np.unique(codes[way])
+        possible = _possible(model, segment)
+        of_patience = np.broadcast_to(patience[segment][:, None], possible.shape)
+        for duration, codes in zip(tables, (of_patience, talk, time_spent, wrap_up), strict=True):
+            found = np.unique(codes[possible])
             kinds = model.distributions.kind[found[found >= 0]]
-            laws[segment, row] = (
-                found[0] if found.size == 1 else SEVERAL,
-                np.any(kinds != DETERMINISTIC),
-                np.any(kinds == EXPONENTIAL),
-                np.any(kinds == LOGNORMAL),
-            )
-    return laws
+            row = duration[segment]
+            row.code = found[0] if found.size == 1 else SEVERAL
+            row.is_drawn = int(np.any(kinds != DETERMINISTIC))
+            row.is_exponential = int(np.any(kinds == EXPONENTIAL))
+            row.is_lognormal = int(np.any(kinds == LOGNORMAL))
+    return tables
 
 
 def _possible(model: FlatModel, segment: int) -> NDArray[np.bool_]:

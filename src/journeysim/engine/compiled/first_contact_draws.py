@@ -1,4 +1,4 @@
-"""The luck of first contacts, drawn for a block of customers before they come.
+"""Draws of first contacts, made for a block of customers before they come.
 
 A draw by address can be made at any time, and a thousand draws in one loop cost what fifty cost one
 by one. What depends on the world (who serves, how much patience is left) is not drawn here.
@@ -9,28 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from journeysim.engine.compiled.contact_draws import duration
-from journeysim.engine.compiled.first_contact_distributions import (
-    LAW_CODE,
-    LAW_DRAWN,
-    LAW_EXPONENTIAL,
-    LAW_LOGNORMAL,
-    LAW_PATIENCE,
-    LAW_TALK,
-    LAW_TIME_SPENT,
-    LAW_WRAP_UP,
-    SEVERAL,
-)
-from journeysim.engine.compiled.layout import (
-    AT,
-    World,
-    number2,
-    number3,
-    row_of,
-    whole1,
-    whole2,
-    whole3,
-)
-from journeysim.engine.compiled.state import REPLICATION, SEED, STUCK_ALONE, UNKNOWN
+from journeysim.engine.compiled.first_contact_distributions import SEVERAL
+from journeysim.engine.compiled.layout import GOT_STUCK, UNKNOWN, FirstDuration, WorldMemory
 from journeysim.engine.random import draws
 from journeysim.engine.random.arithmetic import exp, whole_ticks
 from journeysim.engine.random.block_draws import lognormals, logs, normals, uniforms
@@ -43,16 +23,6 @@ from journeysim.scenario.flat.flat_model import (
     Number,
     Whole,
 )
-
-# Columns of `fresh`.
-F_NEED = 0
-F_CHANNEL = 1
-F_PATIENCE = 2
-F_TALK = 3
-F_WRAP_UP = 4
-F_RESOLVED = 5  # or STUCK_ALONE
-F_TIME_SPENT = 6  # until it is put into F_TALK
-FRESH_FIELDS = 7
 
 _NEED = number(draws.NEED)
 _FIRST_CHANNEL = number(draws.FIRST_CHANNEL)
@@ -68,72 +38,68 @@ _NOTHING = number(0)
 
 
 @compiled
-def draw_fresh(world: World, stream: int, identity: int, count: int) -> None:
-    """Draw the luck of the first contacts of customers in a row.
+def draw_first_contacts(memory: WorldMemory, segment: int, identity: int, count: int) -> None:
+    """Make the draws of the first contacts of customers in a row.
 
     Parameters
     ----------
-    stream
-        Their segment.
     identity, count
         Of the first of them; how many.
     """
-    fresh = whole3(world, AT.fresh)[stream]
-    laws = whole3(world, AT.first_laws)[stream]
-    _draw_ways(world, stream, identity, count)
-    if (laws[:, LAW_CODE] == SEVERAL).any():
-        _find_laws(world, stream, count)
-    _draw_times(world, fresh[F_PATIENCE], laws[LAW_PATIENCE], identity, count, _PATIENCE, _ENDLESS)
-    _draw_times(world, fresh[F_TALK], laws[LAW_TALK], identity, count, _TALK, _NOTHING)
-    _draw_times(world, fresh[F_WRAP_UP], laws[LAW_WRAP_UP], identity, count, _WRAP_UP, _NOTHING)
-    _draw_resolution(world, fresh, identity, count)
-    if (whole1(world, AT.kind) == SELF_SERVICE).any():
-        law = laws[LAW_TIME_SPENT]
-        _draw_times(world, fresh[F_TIME_SPENT], law, identity, count, _TIME_SPENT, _NOTHING)
-        _draw_stuck(world, fresh, identity, count)
+    drawn, first = memory.first_contacts, memory.first
+    _draw_needs_and_channels(memory, segment, identity, count)
+    patience, talk = first.patience_of[segment], first.talk_of[segment]
+    wrap_up, time_spent = first.wrap_up_of[segment], first.time_spent_of[segment]
+    if SEVERAL in (patience.code, talk.code, wrap_up.code, time_spent.code):
+        _find_distributions(memory, segment, count)
+    _draw_times(memory, drawn.patience[segment], patience, identity, count, _PATIENCE, _ENDLESS)
+    _draw_times(memory, drawn.talk[segment], talk, identity, count, _TALK, _NOTHING)
+    _draw_times(memory, drawn.wrap_up[segment], wrap_up, identity, count, _WRAP_UP, _NOTHING)
+    _draw_resolution(memory, segment, identity, count)
+    if (memory.model.kind == SELF_SERVICE).any():
+        spent = drawn.time_spent[segment]
+        _draw_times(memory, spent, time_spent, identity, count, _TIME_SPENT, _NOTHING)
+        _draw_stuck(memory, segment, identity, count)
 
 
 @compiled
-def _find_laws(world: World, segment: int, count: int) -> None:
+def _find_distributions(memory: WorldMemory, segment: int, count: int) -> None:
     """Put in which distributions the durations of a block's customers follow."""
-    fresh = whole3(world, AT.fresh)[segment]
-    patience = row_of(world, AT.first_patience, segment)
-    sure_talk, sure_wrap_up = whole2(world, AT.sure_talk), whole2(world, AT.sure_wrap_up)
-    sure_time_spent = whole2(world, AT.sure_time_spent)
+    drawn, first = memory.first_contacts, memory.first
     for place in range(count):
-        need, channel = fresh[F_NEED, place], fresh[F_CHANNEL, place]
-        fresh[F_PATIENCE, place] = patience[channel]
-        fresh[F_TALK, place] = sure_talk[channel, need]
-        fresh[F_TIME_SPENT, place] = sure_time_spent[channel, need]
-        fresh[F_WRAP_UP, place] = sure_wrap_up[channel, need]
+        need, channel = drawn.need[segment, place], drawn.channel[segment, place]
+        drawn.patience[segment, place] = first.patience[segment, channel]
+        drawn.talk[segment, place] = first.talk[channel, need]
+        drawn.time_spent[segment, place] = first.time_spent[channel, need]
+        drawn.wrap_up[segment, place] = first.wrap_up[channel, need]
 
 
 @compiled
-def _uniforms(world: World, identity: int, count: int, purpose: int) -> Number:
-    settings = whole1(world, AT.settings)
-    u: Number = number2(world, AT.luck)[0][:count]
-    uniforms(settings[SEED], settings[REPLICATION], identity, 0, purpose, u)
+def _uniforms(memory: WorldMemory, identity: int, count: int, purpose: int) -> Number:
+    run = memory.run
+    u: Number = memory.block.uniform[:count]
+    uniforms(run.seed, run.replication, identity, 0, purpose, u)
     return u
 
 
 @compiled
-def _draw_ways(world: World, segment: int, identity: int, count: int) -> None:
+def _draw_needs_and_channels(memory: WorldMemory, segment: int, identity: int, count: int) -> None:
     """Draw why customers come, and where they go first."""
-    fresh = whole3(world, AT.fresh)[segment]
-    shares = number2(world, AT.need_shares)[segment]
-    fresh[F_NEED, :count] = 0
+    needs, channels = memory.first_contacts.need[segment], memory.first_contacts.channel[segment]
+    shares = memory.model.need_shares[segment]
+    needs[:count] = 0
     if shares[0] < 1.0:
-        u = _uniforms(world, identity, count, _NEED)
+        u = _uniforms(memory, identity, count, _NEED)
         for place in range(count):
-            fresh[F_NEED, place] = _chosen(shares, u[place])
-    fresh[F_CHANNEL, :count] = 0
-    ways = number3(world, AT.first_shares)[segment]
+            needs[place] = _chosen(shares, u[place])
+    channels[:count] = 0
+    ways = memory.model.first_shares[segment]
     if ways[:, 0].min() < 1.0:
-        u = _uniforms(world, identity, count, _FIRST_CHANNEL)
+        u = _uniforms(memory, identity, count, _FIRST_CHANNEL)
         for place in range(count):
-            way = ways[fresh[F_NEED, place]]
+            way = ways[needs[place]]
             if way[0] < 1.0:
-                fresh[F_CHANNEL, place] = _chosen(way, u[place])
+                channels[place] = _chosen(way, u[place])
 
 
 @inlined
@@ -147,7 +113,13 @@ def _chosen(shares: Number, u: float) -> int:
 
 @compiled
 def _draw_times(
-    world: World, codes: Whole, law: Whole, identity: int, count: int, purpose: int, none: int
+    memory: WorldMemory,
+    codes: Whole,
+    law: FirstDuration,
+    identity: int,
+    count: int,
+    purpose: int,
+    none: int,
 ) -> None:
     """Put in durations, ticks.
 
@@ -157,35 +129,33 @@ def _draw_times(
         Filled, shape (customers,). If the law is SEVERAL it has the distributions that they are
         drawn from, -1 or UNKNOWN.
     law
-        A row of `first_laws`.
+        What the segment's first contacts follow in this duration.
     none
         What distribution -1 makes.
     """
-    # Taken apart at once they would count as arrays with gaps, and no loop over those runs several
-    # at a time.
-    luck = number2(world, AT.luck)
-    u, e, z = luck[0][:count], luck[1][:count], luck[2][:count]
-    if law[LAW_DRAWN] == 1:
-        _uniforms(world, identity, count, purpose)
-    if law[LAW_EXPONENTIAL] == 1:
+    block = memory.block
+    u, e, z = block.uniform[:count], block.exponential[:count], block.normal[:count]
+    if law.is_drawn == 1:
+        _uniforms(memory, identity, count, purpose)
+    if law.is_exponential == 1:
         logs(u, e)
-    if law[LAW_LOGNORMAL] == 1:
+    if law.is_lognormal == 1:
         normals(u, z)
-    if law[LAW_CODE] == SEVERAL:
-        _draw_several(world, codes, law, identity, count, purpose, none)
+    if law.code == SEVERAL:
+        _draw_several(memory, codes, law, identity, count, purpose, none)
         return
-    code = law[LAW_CODE]
-    parameters = number2(world, AT.law_parameters)[max(code, 0)]
-    if law[LAW_EXPONENTIAL] == 1:
+    code = law.code
+    parameters = memory.model.distributions.parameters[max(code, 0)]
+    if law.is_exponential == 1:
         for place in range(count):
             codes[place] = whole_ticks(parameters[0] * e[place])
-    elif law[LAW_LOGNORMAL] == 1:
+    elif law.is_lognormal == 1:
         lognormals(parameters[0], parameters[1], z, z)
         for place in range(count):
             codes[place] = whole_ticks(z[place])
-    elif law[LAW_DRAWN] == 1:
+    elif law.is_drawn == 1:
         for place in range(count):
-            codes[place] = duration(world, code, identity + place, 0, purpose)
+            codes[place] = duration(memory, code, identity + place, 0, purpose)
     elif code >= 0:
         codes[:count] = whole_ticks(parameters[0])
     else:
@@ -194,13 +164,18 @@ def _draw_times(
 
 @compiled
 def _draw_several(
-    world: World, codes: Whole, law: Whole, identity: int, count: int, purpose: int, none: int
+    memory: WorldMemory,
+    codes: Whole,
+    law: FirstDuration,
+    identity: int,
+    count: int,
+    purpose: int,
+    none: int,
 ) -> None:
     """Put durations in place of the distributions that they are drawn from; see `_draw_times`."""
-    kind, parameters = whole1(world, AT.law_kind), number2(world, AT.law_parameters)
-    luck = number2(world, AT.luck)
-    e, z = luck[1][: codes.size], luck[2][: codes.size]
-    if law[LAW_LOGNORMAL] == 1:
+    kind, parameters = memory.model.distributions.kind, memory.model.distributions.parameters
+    e, z = memory.block.exponential[: codes.size], memory.block.normal[: codes.size]
+    if law.is_lognormal == 1:
         for place in range(count):
             code = max(codes[place], 0)
             z[place] = parameters[code, 0] + parameters[code, 1] * z[place]
@@ -220,30 +195,30 @@ def _draw_several(
         elif kind[code] == DETERMINISTIC:
             codes[place] = whole_ticks(parameters[code, 0])
         else:
-            codes[place] = duration(world, code, identity + place, 0, purpose)
+            codes[place] = duration(memory, code, identity + place, 0, purpose)
 
 
 @compiled
-def _draw_resolution(world: World, fresh: Whole, identity: int, count: int) -> None:
+def _draw_resolution(memory: WorldMemory, segment: int, identity: int, count: int) -> None:
     """Draw whether the services would meet the needs."""
-    shares = number2(world, AT.sure_resolution)
-    u = number2(world, AT.luck)[0]
+    drawn, shares, u = memory.first_contacts, memory.first.resolution, memory.block.uniform
+    needs, channels = drawn.need[segment], drawn.channel[segment]
     if not ((shares <= 0.0) | (shares >= 1.0)).all():
-        _uniforms(world, identity, count, _RESOLUTION)
+        _uniforms(memory, identity, count, _RESOLUTION)
     for place in range(count):
-        share = shares[fresh[F_CHANNEL, place], fresh[F_NEED, place]]
+        share = shares[channels[place], needs[place]]
         known = UNKNOWN if np.isnan(share) else int(u[place] < share)
-        fresh[F_RESOLVED, place] = known
+        drawn.resolved[segment, place] = known
 
 
 @compiled
-def _draw_stuck(world: World, fresh: Whole, identity: int, count: int) -> None:
+def _draw_stuck(memory: WorldMemory, segment: int, identity: int, count: int) -> None:
     """Put in what is known of contacts with a machine: their time, and who gets stuck."""
-    kind, shares = whole1(world, AT.kind), number2(world, AT.stuck)
-    u = _uniforms(world, identity, count, _STUCK)
+    kind, shares, drawn = memory.model.kind, memory.model.stuck, memory.first_contacts
+    u = _uniforms(memory, identity, count, _STUCK)
     for place in range(count):
-        need, channel = fresh[F_NEED, place], fresh[F_CHANNEL, place]
+        need, channel = drawn.need[segment, place], drawn.channel[segment, place]
         if kind[channel] == SELF_SERVICE:
-            fresh[F_TALK, place] = fresh[F_TIME_SPENT, place]
+            drawn.talk[segment, place] = drawn.time_spent[segment, place]
             if u[place] < shares[channel, need]:
-                fresh[F_RESOLVED, place] = STUCK_ALONE
+                drawn.resolved[segment, place] = GOT_STUCK

@@ -14,37 +14,7 @@ from journeysim.engine.compiled.event_heap import (
     push,
 )
 from journeysim.engine.compiled.lane_queues import best_waiting, join_queue, leave_queue
-from journeysim.engine.compiled.layout import AT, World, number1, row_of, whole1, whole2, whole3
-from journeysim.engine.compiled.state import (
-    AGENTS,
-    ANNOUNCED,
-    CAPACITY,
-    CELL,
-    CELL_END,
-    CHANNEL,
-    CONTACTS,
-    CUSTOMER,
-    END,
-    ENDED,
-    ENTERED,
-    INTERVAL,
-    J_NEED,
-    J_SEGMENT,
-    JOURNEY,
-    NOW,
-    NUMBER,
-    OPEN,
-    OUTCOME,
-    POOL,
-    PRESENT,
-    QUEUED,
-    SINCE,
-    STARTED,
-    USED,
-    WAIT,
-    WAITING,
-    WAITING_CONTACTS,
-)
+from journeysim.engine.compiled.layout import WorldMemory
 from journeysim.engine.random import draws
 from journeysim.engine.rules import announced_wait, balking_probability
 from journeysim.jit import compiled, inlined, number
@@ -62,207 +32,199 @@ _CLOSED = number(ContactOutcome.CLOSED)
 
 
 @inlined
-def enter(world: World, row: int) -> None:
+def enter(memory: WorldMemory, row: int) -> None:
     """Come to a channel: closed? no line left? a free place? balk? join."""
-    contact = row_of(world, AT.contacts, row)
-    channel = contact[CHANNEL]
-    place = row_of(world, AT.channels, channel)
-    if place[OPEN] == 0:
-        leave(world, row, _CLOSED)
+    contact = memory.contacts[row]
+    channel = contact.channel
+    place = memory.channels[channel]
+    if place.open == 0:
+        leave(memory, row, _CLOSED)
         return
-    if whole1(world, AT.kind)[channel] == SELF_SERVICE:
-        contact[STARTED] = contact[ENTERED]
-        _serve(world, row, END_ALONE, whole1(world, AT.units).size)
+    if memory.model.kind[channel] == SELF_SERVICE:
+        contact.started = contact.entered
+        _serve(memory, row, END_ALONE, memory.model.units.size)
         return
-    if 0 <= whole1(world, AT.lines)[channel] <= place[PRESENT]:
-        leave(world, row, _BLOCKED)
+    if 0 <= memory.model.lines[channel] <= place.present:
+        leave(memory, row, _BLOCKED)
         return
-    pool = free_pool(world, row)
+    pool = free_pool(memory, row)
     if pool >= 0:
-        place[PRESENT] += 1
-        start(world, row, pool)
+        place.present += 1
+        start(memory, row, pool)
         return
-    if whole1(world, AT.announce)[channel] >= 0:
-        contact[ANNOUNCED] = announcement(world, channel)
+    if memory.model.announce[channel] >= 0:
+        contact.announced = announcement(memory, channel)
     probability = balking_probability(
-        whole1(world, AT.balk_rule)[channel],
-        whole1(world, AT.balk_bound),
-        number1(world, AT.balk_share),
-        whole1(world, AT.balk_first)[channel],
-        whole1(world, AT.balk_last)[channel],
-        place[QUEUED],
-        contact[ANNOUNCED],
+        memory.model.balk_rule[channel],
+        memory.model.balk_bound,
+        memory.model.balk_share,
+        memory.model.balk_first[channel],
+        memory.model.balk_last[channel],
+        place.queued,
+        contact.announced,
     )
-    if chance(world, probability, contact[CUSTOMER], contact[NUMBER], _BALK):
-        leave(world, row, _BALKED)
+    if chance(memory, probability, contact.customer, contact.number, _BALK):
+        leave(memory, row, _BALKED)
         return
-    place[PRESENT] += 1
-    join(world, row)
+    place.present += 1
+    join(memory, row)
 
 
 @inlined
-def leave(world: World, row: int, outcome: int) -> None:
+def leave(memory: WorldMemory, row: int, outcome: int) -> None:
     """Go without service."""
-    contact = row_of(world, AT.contacts, row)
-    now = whole1(world, AT.scalars)[NOW]
-    contact[OUTCOME] = outcome
-    contact[ENDED] = now
-    contact[WAIT] = now - contact[ENTERED]
+    contact = memory.contacts[row]
+    now = memory.run.now
+    contact.outcome = outcome
+    contact.ended = now
+    contact.wait = now - contact.entered
 
 
 @inlined
-def free_pool(world: World, row: int) -> int:
+def free_pool(memory: WorldMemory, row: int) -> int:
     """Return the pool that serves an arriving contact at once, or -1."""
-    pools = whole2(world, AT.pools)
-    contact = row_of(world, AT.contacts, row)
-    channel = contact[CHANNEL]
-    need = row_of(world, AT.journeys, contact[JOURNEY])[J_NEED]
-    for entry in range(
-        whole1(world, AT.route_first)[channel], whole1(world, AT.route_last)[channel]
-    ):
-        pool = whole1(world, AT.route_pool)[entry]
+    pools = memory.pools
+    contact = memory.contacts[row]
+    channel = contact.channel
+    need = memory.journeys[contact.journey].need
+    for entry in range(memory.model.route_first[channel], memory.model.route_last[channel]):
+        pool = memory.model.route_pool[entry]
         if (
-            whole1(world, AT.route_after)[entry] == 0
-            and whole3(world, AT.level)[pool, channel, need] >= 0
-            and pools[pool, USED] + row_of(world, AT.share, pool)[channel] <= pools[pool, CAPACITY]
+            memory.model.route_after[entry] == 0
+            and memory.model.level[pool, channel, need] >= 0
+            and pools[pool].used + memory.model.share[pool, channel] <= pools[pool].capacity
         ):
             return int(pool)
     return -1
 
 
 @compiled
-def announcement(world: World, channel: int) -> int:
+def announcement(memory: WorldMemory, channel: int) -> int:
     """Return the wait that is announced on joining a channel, ticks."""
     places = 0
-    for entry in range(
-        whole1(world, AT.route_first)[channel], whole1(world, AT.route_last)[channel]
-    ):
-        pool = whole1(world, AT.route_pool)[entry]
-        places += row_of(world, AT.pools, pool)[CAPACITY] // row_of(world, AT.share, pool)[channel]
-    return announced_wait(
-        row_of(world, AT.channels, channel)[QUEUED], whole1(world, AT.announce)[channel], places
-    )
+    for entry in range(memory.model.route_first[channel], memory.model.route_last[channel]):
+        pool = memory.model.route_pool[entry]
+        places += memory.pools[pool].capacity // memory.model.share[pool, channel]
+    return announced_wait(memory.channels[channel].queued, memory.model.announce[channel], places)
 
 
 @compiled
-def join(world: World, row: int) -> None:
+def join(memory: WorldMemory, row: int) -> None:
     """Wait: for an agent, against patience, until others may help or a mail is too silent."""
-    chase = whole1(world, AT.chase)
-    contact = row_of(world, AT.contacts, row)
-    journey = row_of(world, AT.journeys, contact[JOURNEY])
-    channel, customer, number = contact[CHANNEL], contact[CUSTOMER], contact[NUMBER]
-    need, now, end = journey[J_NEED], contact[ENTERED], whole1(world, AT.settings)[END]
-    join_queue(world, row, whole3(world, AT.lane)[journey[J_SEGMENT], channel, need])
-    row_of(world, AT.channels, channel)[QUEUED] += 1
-    whole1(world, AT.scalars)[WAITING_CONTACTS] += 1
-    contact[WAITING] = 1
-    if whole1(world, AT.kind)[channel] != DEFERRED:
-        bound = patience(world, row)
+    chase = memory.model.chase
+    contact = memory.contacts[row]
+    journey = memory.journeys[contact.journey]
+    channel, customer, number = contact.channel, contact.customer, contact.number
+    need, now, end = journey.need, contact.entered, memory.model.end
+    join_queue(memory, row, memory.lanes.lane[journey.segment, channel, need])
+    memory.channels[channel].queued += 1
+    memory.run.waiting_contacts += 1
+    contact.waiting = 1
+    if memory.model.kind[channel] != DEFERRED:
+        bound = patience(memory, row)
         # Beyond the world's end nothing happens; a sum there could pass 2^63.
         if 0 <= bound <= end - now:
             tick = now + bound
-            push(world, end, tick, _ABANDONMENT, customer, number, 0, row, PATIENCE_OVER)
-    for entry in range(
-        whole1(world, AT.route_first)[channel], whole1(world, AT.route_last)[channel]
-    ):
-        pool, after = whole1(world, AT.route_pool)[entry], whole1(world, AT.route_after)[entry]
-        if 0 < after <= end - now and whole3(world, AT.level)[pool, channel, need] >= 0:
-            push(world, end, now + after, _TIMER, customer, number, pool, row, OVERFLOW)
+            push(memory, end, tick, _ABANDONMENT, customer, number, 0, row, PATIENCE_OVER)
+    for entry in range(memory.model.route_first[channel], memory.model.route_last[channel]):
+        pool, after = memory.model.route_pool[entry], memory.model.route_after[entry]
+        if 0 < after <= end - now and memory.model.level[pool, channel, need] >= 0:
+            push(memory, end, now + after, _TIMER, customer, number, pool, row, OVERFLOW)
     if chase[channel] >= 0:
-        silence = duration(world, chase[channel], customer, number, _CHASE_AFTER)
+        silence = duration(memory, chase[channel], customer, number, _CHASE_AFTER)
         if silence <= end - now:
-            pools = whole1(world, AT.units).size
-            push(world, end, now + silence, _TIMER, customer, number, pools, row, CHASE_TIMER)
+            pools = memory.model.units.size
+            push(memory, end, now + silence, _TIMER, customer, number, pools, row, CHASE_TIMER)
 
 
 @compiled
-def drop(world: World, row: int, outcome: int) -> None:
+def drop(memory: WorldMemory, row: int, outcome: int) -> None:
     """Take a contact out of its queue for good."""
-    leave_queue(world, row)
-    row_of(world, AT.channels, row_of(world, AT.contacts, row)[CHANNEL])[PRESENT] -= 1
-    leave(world, row, outcome)
+    leave_queue(memory, row)
+    memory.channels[memory.contacts[row].channel].present -= 1
+    leave(memory, row, outcome)
 
 
 @inlined
-def fill(world: World, pool: int) -> None:
+def fill(memory: WorldMemory, pool: int) -> None:
     """Let the free places of a pool take whoever they may take now."""
     while True:
-        row = best_waiting(world, pool)
+        row = best_waiting(memory, pool)
         if row < 0:
             return
-        leave_queue(world, row)
-        start(world, row, pool)
+        leave_queue(memory, row)
+        start(memory, row, pool)
 
 
 @inlined
-def start(world: World, row: int, pool: int) -> None:
+def start(memory: WorldMemory, row: int, pool: int) -> None:
     """Begin the service of a contact."""
-    pools = whole2(world, AT.pools)
-    contact = row_of(world, AT.contacts, row)
-    now = whole1(world, AT.scalars)[NOW]
-    contact[POOL] = pool
-    contact[STARTED] = now
-    contact[WAIT] = now - contact[ENTERED]
-    record(world, pool)
-    pools[pool, USED] += row_of(world, AT.share, pool)[contact[CHANNEL]]
-    pools[pool, CONTACTS] += 1
-    _serve(world, row, END_OF_SERVICE, pool)
+    pools = memory.pools
+    contact = memory.contacts[row]
+    now = memory.run.now
+    contact.pool = pool
+    contact.started = now
+    contact.wait = now - contact.entered
+    record(memory, pool)
+    pools[pool].used += memory.model.share[pool, contact.channel]
+    pools[pool].contacts += 1
+    _serve(memory, row, END_OF_SERVICE, pool)
 
 
 @inlined
-def _serve(world: World, row: int, what: int, pool: int) -> None:
-    end = whole1(world, AT.settings)[END]
-    contact = row_of(world, AT.contacts, row)
-    length = talk(world, row)
-    if length <= end - contact[STARTED]:
-        tick = contact[STARTED] + length
-        push(world, end, tick, _END, contact[CUSTOMER], contact[NUMBER], pool, row, what)
+def _serve(memory: WorldMemory, row: int, what: int, pool: int) -> None:
+    end = memory.model.end
+    contact = memory.contacts[row]
+    length = talk(memory, row)
+    if length <= end - contact.started:
+        tick = contact.started + length
+        push(memory, end, tick, _END, contact.customer, contact.number, pool, row, what)
 
 
 @inlined
-def release(world: World, pool: int, channel: int) -> None:
+def release(memory: WorldMemory, pool: int, channel: int) -> None:
     """Get a place back, and fill it."""
-    pools = whole2(world, AT.pools)
-    record(world, pool)
-    pools[pool, USED] -= row_of(world, AT.share, pool)[channel]
-    pools[pool, CONTACTS] -= 1
-    fill(world, pool)
+    pools = memory.pools
+    record(memory, pool)
+    pools[pool].used -= memory.model.share[pool, channel]
+    pools[pool].contacts -= 1
+    fill(memory, pool)
 
 
 @compiled
-def staff(world: World, pool: int, agents: int) -> None:
+def staff(memory: WorldMemory, pool: int, agents: int) -> None:
     """Change how many agents are at work; those who come take waiting contacts at once."""
-    pools = whole2(world, AT.pools)
-    record(world, pool)
-    pools[pool, AGENTS] = agents
-    pools[pool, CAPACITY] = agents * whole1(world, AT.units)[pool]
-    fill(world, pool)
+    pools = memory.pools
+    record(memory, pool)
+    pools[pool].agents = agents
+    pools[pool].capacity = agents * memory.model.units[pool]
+    fill(memory, pool)
 
 
 @inlined
-def record(world: World, pool: int) -> None:
+def record(memory: WorldMemory, pool: int) -> None:
     """Add a pool's time since its last change to the intervals it falls into."""
-    busy = whole2(world, AT.busy)
-    row = row_of(world, AT.pools, pool)
-    since, now, used = row[SINCE], whole1(world, AT.scalars)[NOW], row[USED]
-    row[SINCE] = now
+    busy = memory.busy
+    row = memory.pools[pool]
+    since, now, used = row.since, memory.run.now, row.used
+    row.since = now
     if now == since or used == 0:
         return
-    units = whole1(world, AT.units)[pool]
-    engaged = min(row[CONTACTS], max(row[AGENTS], -(-used // units)))
-    overrun = max(0, used - row[CAPACITY])
-    interval = whole1(world, AT.settings)[INTERVAL]
+    units = memory.model.units[pool]
+    engaged = min(row.contacts, max(row.agents, -(-used // units)))
+    overrun = max(0, used - row.capacity)
+    interval = memory.model.interval
     last = busy.shape[1] - 1
-    if since >= row[CELL_END]:
-        row[CELL] = min(since // interval, last)
-        row[CELL_END] = NEVER if row[CELL] == last else (row[CELL] + 1) * interval
+    if since >= row.cell_end:
+        row.cell = min(since // interval, last)
+        row.cell_end = NEVER if row.cell == last else (row.cell + 1) * interval
     while since < now:
-        place, until = row[CELL], min(now, row[CELL_END])
+        place, until = row.cell, min(now, row.cell_end)
         span = until - since
         busy[pool, place] += span * used
-        row_of(world, AT.engaged, pool)[place] += span * engaged
-        row_of(world, AT.overrun, pool)[place] += span * overrun
+        memory.engaged[pool, place] += span * engaged
+        memory.overrun[pool, place] += span * overrun
         since = until
         if since < now:
-            row[CELL] += 1
-            row[CELL_END] = NEVER if row[CELL] == last else (row[CELL] + 1) * interval
+            row.cell += 1
+            row.cell_end = NEVER if row.cell == last else (row.cell + 1) * interval

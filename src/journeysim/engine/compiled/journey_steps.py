@@ -1,4 +1,4 @@
-"""A customer's life in the compiled engine: contacts, next steps, ends, and what is left of it."""
+"""The steps of a journey in the compiled engine: contacts begin and end, the customer goes on."""
 
 from __future__ import annotations
 
@@ -6,37 +6,9 @@ from journeysim.engine import order
 from journeysim.engine.compiled.contact_draws import gets_stuck, resolves, wrap_up
 from journeysim.engine.compiled.event_heap import CHASE_ENTRY, REENTRY, WRAPPED_UP, push
 from journeysim.engine.compiled.floor import drop, enter, release
-from journeysim.engine.compiled.layout import AT, World, number2, row_of, whole1, whole2
+from journeysim.engine.compiled.layout import WorldMemory
 from journeysim.engine.compiled.next_steps import conclude
 from journeysim.engine.compiled.output_rows import emit_if_over
-from journeysim.engine.compiled.state import (
-    CHANNEL,
-    CUSTOMER,
-    END,
-    ENDED,
-    J_CONTACTS,
-    J_ENDED,
-    J_ENTERING,
-    J_FIRST,
-    J_OPEN,
-    J_OUTCOME,
-    JOURNEY,
-    MAX_CONTACTS,
-    NEXT_STEP,
-    NOW,
-    NUMBER,
-    OUTCOME,
-    POOL,
-    PRESENT,
-    REPLICATION,
-    RESOLVED,
-    SEED,
-    SIBLING,
-    STARTED,
-    TALK,
-    WAITING,
-    WRAP_UP,
-)
 from journeysim.engine.compiled.state_rows import begin_journey, new_contact
 from journeysim.engine.random import draws
 from journeysim.engine.random.draws import uniform
@@ -64,113 +36,112 @@ _THEN_EXHAUSTED = number(NextStep.EXHAUSTED)
 
 
 @inlined
-def arrive(world: World, stream: int) -> None:
+def arrive(memory: WorldMemory, stream: int) -> None:
     """Begin the journey of a stream's next customer."""
-    _enter(world, begin_journey(world, stream))
+    _enter(memory, begin_journey(memory, stream))
 
 
 @inlined
-def make_contact(world: World, place: int, channel: int, cause: int) -> None:
+def make_contact(memory: WorldMemory, place: int, channel: int, cause: int) -> None:
     """Make the next contact of the journey in row `place`."""
-    now = whole1(world, AT.scalars)[NOW]
-    _enter(world, new_contact(world, place, channel, cause, now))
+    now = memory.run.now
+    _enter(memory, new_contact(memory, place, channel, cause, now))
 
 
 @inlined
-def _enter(world: World, row: int) -> None:
-    enter(world, row)
-    if row_of(world, AT.contacts, row)[OUTCOME] >= 0:
-        settle(world, row)
+def _enter(memory: WorldMemory, row: int) -> None:
+    enter(memory, row)
+    if memory.contacts[row].outcome >= 0:
+        settle(memory, row)
 
 
 @inlined
-def end_service(world: World, row: int) -> None:
+def end_service(memory: WorldMemory, row: int) -> None:
     """End a service by an agent: the need, the siblings, the place, then the next step."""
-    contact = row_of(world, AT.contacts, row)
-    channel, pool, customer = contact[CHANNEL], contact[POOL], contact[CUSTOMER]
-    row_of(world, AT.channels, channel)[PRESENT] -= 1
-    resolved = resolves(world, row)
-    _close(world, row, _SERVED_RESOLVED if resolved else _SERVED_UNRESOLVED, resolved)
-    after = wrap_up(world, row)
-    contact[WRAP_UP] = after
-    end, now = whole1(world, AT.settings)[END], whole1(world, AT.scalars)[NOW]
+    contact = memory.contacts[row]
+    channel, pool, customer = contact.channel, contact.pool, contact.customer
+    memory.channels[channel].present -= 1
+    resolved = resolves(memory, row)
+    _close(memory, row, _SERVED_RESOLVED if resolved else _SERVED_UNRESOLVED, resolved)
+    after = wrap_up(memory, row)
+    contact.wrap_up = after
+    end, now = memory.model.end, memory.run.now
     if after == 0:
-        release(world, pool, channel)
+        release(memory, pool, channel)
     elif after <= end - now:
         what = WRAPPED_UP | (channel << 4)
-        push(world, end, now + after, _END, customer, contact[NUMBER], pool, row, what)
-    settle(world, row)
+        push(memory, end, now + after, _END, customer, contact.number, pool, row, what)
+    settle(memory, row)
 
 
 @inlined
-def end_alone(world: World, row: int) -> None:
+def end_alone(memory: WorldMemory, row: int) -> None:
     """End a contact with a machine."""
-    if gets_stuck(world, row):
-        _close(world, row, _STUCK, False)
+    if gets_stuck(memory, row):
+        _close(memory, row, _STUCK, False)
     else:
-        _close(world, row, _CONTAINED, resolves(world, row))
-    settle(world, row)
+        _close(memory, row, _CONTAINED, resolves(memory, row))
+    settle(memory, row)
 
 
 @inlined
-def _close(world: World, row: int, outcome: int, resolved: bool) -> None:  # noqa: FBT001
-    contact = row_of(world, AT.contacts, row)
-    now = whole1(world, AT.scalars)[NOW]
-    contact[ENDED] = now
-    contact[TALK] = now - contact[STARTED]
-    contact[OUTCOME] = outcome
+def _close(memory: WorldMemory, row: int, outcome: int, resolved: bool) -> None:  # noqa: FBT001
+    contact = memory.contacts[row]
+    now = memory.run.now
+    contact.ended = now
+    contact.talk = now - contact.started
+    contact.outcome = outcome
     if resolved:
-        contact[RESOLVED] = 1
-        _resolve(world, row)
+        contact.resolved = 1
+        _resolve(memory, row)
 
 
 @inlined
-def _resolve(world: World, row: int) -> None:
+def _resolve(memory: WorldMemory, row: int) -> None:
     """Meet the need: the first contact that does ends the journey, siblings stop waiting."""
-    contacts = whole2(world, AT.contacts)
+    contacts = memory.contacts
     contact = contacts[row]
-    journey = row_of(world, AT.journeys, contact[JOURNEY])
-    if journey[J_OUTCOME] >= 0:
+    journey = memory.journeys[contact.journey]
+    if journey.outcome >= 0:
         return
-    contact[NEXT_STEP] = _THEN_RESOLVED
-    journey[J_OUTCOME] = _RESOLVED
-    journey[J_ENDED] = whole1(world, AT.scalars)[NOW]
-    sibling = journey[J_FIRST]
+    contact.next_step = _THEN_RESOLVED
+    journey.outcome = _RESOLVED
+    journey.ended = memory.run.now
+    sibling = journey.first
     while sibling >= 0:
-        if contacts[sibling, WAITING] == 1:
-            drop(world, sibling, _SUPERSEDED)
-            journey[J_OPEN] -= 1
-        sibling = contacts[sibling, SIBLING]
+        if contacts[sibling].waiting == 1:
+            drop(memory, sibling, _SUPERSEDED)
+            journey.open -= 1
+        sibling = contacts[sibling].sibling
 
 
 @inlined
-def settle(world: World, row: int) -> None:
+def settle(memory: WorldMemory, row: int) -> None:
     """Close a contact; send the customer on unless this contact leads nowhere."""
-    settings = whole1(world, AT.settings)
-    contact = row_of(world, AT.contacts, row)
-    place = contact[JOURNEY]
-    journey = row_of(world, AT.journeys, place)
-    journey[J_OPEN] -= 1
-    if journey[J_OUTCOME] >= 0:
-        emit_if_over(world, place)
+    contact = memory.contacts[row]
+    place = contact.journey
+    journey = memory.journeys[place]
+    journey.open -= 1
+    if journey.outcome >= 0:
+        emit_if_over(memory, place)
         return
-    if journey[J_OPEN] > 0:
+    if journey.open > 0:
         return
-    now = whole1(world, AT.scalars)[NOW]
-    to, delay = conclude(world, row, now)
+    now = memory.run.now
+    to, delay = conclude(memory, row, now)
     if to < 0:
-        emit_if_over(world, place)
+        emit_if_over(memory, place)
         return
-    journey[J_OPEN] += 1
-    if delay <= settings[END] - now:
+    journey.open += 1
+    if delay <= memory.model.end - now:
         what = REENTRY | (to << 4)
-        number = journey[J_CONTACTS]
+        number = journey.contacts
         push(
-            world,
-            settings[END],
+            memory,
+            memory.model.end,
             now + delay,
             _ARRIVAL,
-            journey[CUSTOMER],
+            journey.customer,
             number,
             0,
             place,
@@ -179,35 +150,35 @@ def settle(world: World, row: int) -> None:
 
 
 @compiled
-def chase(world: World, row: int) -> None:
+def chase(memory: WorldMemory, row: int) -> None:
     """Try another channel about a mail that nobody answers; the mail stays where it is."""
-    settings = whole1(world, AT.settings)
-    mail = row_of(world, AT.contacts, row)
-    place = mail[JOURNEY]
-    journey = row_of(world, AT.journeys, place)
-    number = journey[J_CONTACTS] + journey[J_ENTERING]
-    if number >= settings[MAX_CONTACTS]:
+    run = memory.run
+    mail = memory.contacts[row]
+    place = mail.journey
+    journey = memory.journeys[place]
+    number = journey.contacts + journey.entering
+    if number >= memory.model.max_contacts:
         return
-    shares = number2(world, AT.chase_shares)[mail[CHANNEL]]
+    shares = memory.model.chase_shares[mail.channel]
     u = uniform(
-        settings[SEED],
-        settings[REPLICATION],
-        mail[CUSTOMER],
-        mail[NUMBER],
+        run.seed,
+        run.replication,
+        mail.customer,
+        mail.number,
         _CHASE_CHANNEL,
         0,
     )
     channel = choose(shares, 0, shares.size, u)
     if channel < shares.size:
-        journey[J_OPEN] += 1
-        journey[J_ENTERING] += 1
-        now, what = whole1(world, AT.scalars)[NOW], CHASE_ENTRY | (channel << 4)
+        journey.open += 1
+        journey.entering += 1
+        now, what = memory.run.now, CHASE_ENTRY | (channel << 4)
         push(
-            world,
-            settings[END],
+            memory,
+            memory.model.end,
             now,
             _ARRIVAL,
-            mail[CUSTOMER],
+            mail.customer,
             number,
             0,
             place,
@@ -216,12 +187,12 @@ def chase(world: World, row: int) -> None:
 
 
 @compiled
-def enter_chasing(world: World, place: int, channel: int) -> None:
+def enter_chasing(memory: WorldMemory, place: int, channel: int) -> None:
     """Make the chasing contact, unless the need was met between the thought and the call."""
-    journey = row_of(world, AT.journeys, place)
-    journey[J_ENTERING] -= 1
-    if journey[J_OUTCOME] >= 0:
-        journey[J_OPEN] -= 1
-        emit_if_over(world, place)
+    journey = memory.journeys[place]
+    journey.entering -= 1
+    if journey.outcome >= 0:
+        journey.open -= 1
+        emit_if_over(memory, place)
         return
-    make_contact(world, place, channel, CHASE)
+    make_contact(memory, place, channel, CHASE)

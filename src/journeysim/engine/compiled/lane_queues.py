@@ -2,113 +2,94 @@
 
 from __future__ import annotations
 
-from journeysim.engine.compiled.layout import AT, World, row_of, whole1, whole2
-from journeysim.engine.compiled.state import (
-    AHEAD,
-    BEHIND,
-    CAPACITY,
-    CHANNEL,
-    CUSTOMER,
-    ENTERED,
-    HEAD,
-    J_WAITED,
-    JOURNEY,
-    LANE,
-    NOW,
-    NUMBER,
-    QUEUED,
-    TAIL,
-    USED,
-    WAITING,
-    WAITING_CONTACTS,
-)
+from journeysim.engine.compiled.layout import WorldMemory
 from journeysim.jit import compiled, inlined
 from journeysim.scenario.flat.flat_model import DEFERRED
 
 
 @inlined
-def join_queue(world: World, row: int, lane: int) -> None:
+def join_queue(memory: WorldMemory, row: int, lane: int) -> None:
     """Put a contact into its lane: behind all who entered before it, by customer at one tick."""
-    contacts, queues = whole2(world, AT.contacts), whole2(world, AT.queues)
+    contacts, queues = memory.contacts, memory.queues
     contact = contacts[row]
-    ahead = queues[lane, TAIL]
-    while ahead >= 0 and contacts[ahead, ENTERED] == contact[ENTERED]:
+    ahead = queues[lane].tail
+    while ahead >= 0 and contacts[ahead].entered == contact.entered:
         other = contacts[ahead]
-        if other[CUSTOMER] < contact[CUSTOMER]:
+        if other.customer < contact.customer:
             break
-        if other[CUSTOMER] == contact[CUSTOMER] and other[NUMBER] < contact[NUMBER]:
+        if other.customer == contact.customer and other.number < contact.number:
             break
-        ahead = other[AHEAD]
-    behind = queues[lane, HEAD] if ahead < 0 else contacts[ahead, BEHIND]
-    contact[LANE], contact[AHEAD], contact[BEHIND] = lane, ahead, behind
+        ahead = other.ahead
+    behind = queues[lane].head if ahead < 0 else contacts[ahead].behind
+    contact.lane, contact.ahead, contact.behind = lane, ahead, behind
     if ahead < 0:
-        queues[lane, HEAD] = row
+        queues[lane].head = row
     else:
-        contacts[ahead, BEHIND] = row
+        contacts[ahead].behind = row
     if behind < 0:
-        queues[lane, TAIL] = row
+        queues[lane].tail = row
     else:
-        contacts[behind, AHEAD] = row
+        contacts[behind].ahead = row
 
 
 @inlined
-def leave_queue(world: World, row: int) -> None:
+def leave_queue(memory: WorldMemory, row: int) -> None:
     """Take a contact out of its lane."""
-    scalars = whole1(world, AT.scalars)
-    contacts, queues = whole2(world, AT.contacts), whole2(world, AT.queues)
+    run = memory.run
+    contacts, queues = memory.contacts, memory.queues
     contact = contacts[row]
-    lane, ahead, behind = contact[LANE], contact[AHEAD], contact[BEHIND]
+    lane, ahead, behind = contact.lane, contact.ahead, contact.behind
     if ahead < 0:
-        queues[lane, HEAD] = behind
+        queues[lane].head = behind
     else:
-        contacts[ahead, BEHIND] = behind
+        contacts[ahead].behind = behind
     if behind < 0:
-        queues[lane, TAIL] = ahead
+        queues[lane].tail = ahead
     else:
-        contacts[behind, AHEAD] = ahead
-    contact[WAITING] = 0
-    row_of(world, AT.channels, contact[CHANNEL])[QUEUED] -= 1
-    scalars[WAITING_CONTACTS] -= 1
-    if whole1(world, AT.kind)[contact[CHANNEL]] != DEFERRED:
+        contacts[behind].ahead = ahead
+    contact.waiting = 0
+    memory.channels[contact.channel].queued -= 1
+    run.waiting_contacts -= 1
+    if memory.model.kind[contact.channel] != DEFERRED:
         # Nobody hangs on for a mail, so it uses up no patience.
-        waited = scalars[NOW] - contact[ENTERED]
-        row_of(world, AT.journeys, contact[JOURNEY])[J_WAITED] += waited
+        waited = run.now - contact.entered
+        memory.journeys[contact.journey].waited += waited
 
 
 @compiled
-def comes_before(world: World, one: int, other: int) -> bool:
+def comes_before(memory: WorldMemory, one: int, other: int) -> bool:
     """Return whether a waiting contact's place is before another's."""
-    contacts, priority = whole2(world, AT.contacts), whole1(world, AT.lane_priority)
-    head_start = whole1(world, AT.lane_head_start)
+    contacts, priority = memory.contacts, memory.lanes.priority
+    head_start = memory.lanes.head_start
     a, b = contacts[one], contacts[other]
-    priority_a, priority_b = priority[a[LANE]], priority[b[LANE]]
+    priority_a, priority_b = priority[a.lane], priority[b.lane]
     if priority_a != priority_b:
         return bool(priority_a > priority_b)
-    since_a = a[ENTERED] - head_start[a[LANE]]
-    since_b = b[ENTERED] - head_start[b[LANE]]
+    since_a = a.entered - head_start[a.lane]
+    since_b = b.entered - head_start[b.lane]
     if since_a != since_b:
         return bool(since_a < since_b)
-    if a[CUSTOMER] != b[CUSTOMER]:
-        return bool(a[CUSTOMER] < b[CUSTOMER])
-    return bool(a[NUMBER] < b[NUMBER])
+    if a.customer != b.customer:
+        return bool(a.customer < b.customer)
+    return bool(a.number < b.number)
 
 
 @inlined
-def best_waiting(world: World, pool: int) -> int:
+def best_waiting(memory: WorldMemory, pool: int) -> int:
     """Return the row of the contact that a pool takes next, or -1."""
-    pools = whole2(world, AT.pools)
-    pool_level = whole1(world, AT.pool_level)
-    free = pools[pool, CAPACITY] - pools[pool, USED]
-    now = whole1(world, AT.scalars)[NOW]
+    pools = memory.pools
+    pool_level = memory.lanes.pool_level
+    free = pools[pool].capacity - pools[pool].used
+    now = memory.run.now
     best, level = -1, 0
-    for entry in range(whole1(world, AT.pool_first)[pool], whole1(world, AT.pool_last)[pool]):
+    for entry in range(memory.lanes.pool_first[pool], memory.lanes.pool_last[pool]):
         if best >= 0 and pool_level[entry] > level:
             break
-        head = row_of(world, AT.queues, whole1(world, AT.pool_lane)[entry])[HEAD]
-        if head < 0 or whole1(world, AT.pool_share)[entry] > free:
+        head = memory.queues[memory.lanes.pool_lane[entry]].head
+        if head < 0 or memory.lanes.pool_share[entry] > free:
             continue
-        if now - row_of(world, AT.contacts, head)[ENTERED] < whole1(world, AT.pool_after)[entry]:
+        if now - memory.contacts[head].entered < memory.lanes.pool_after[entry]:
             continue
-        if best < 0 or comes_before(world, head, best):
+        if best < 0 or comes_before(memory, head, best):
             best, level = head, pool_level[entry]
     return best

@@ -7,7 +7,7 @@ and the choice of a pool is a choice among a few heads.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
@@ -31,19 +31,19 @@ class Lanes(NamedTuple):
         Lanes that a pool serves, by level: the lane, level, units it takes, delay in ticks.
     """
 
-    lane: Whole
-    channel: Whole
-    priority: Whole
-    head_start: Whole
-    channel_first: Whole
-    channel_last: Whole
-    channel_lanes: Whole
-    pool_first: Whole
-    pool_last: Whole
-    pool_lane: Whole
-    pool_level: Whole
-    pool_share: Whole
-    pool_after: Whole
+    lane: Annotated[Whole, "segments channels needs"]
+    channel: Annotated[Whole, "lanes"]
+    priority: Annotated[Whole, "lanes"]
+    head_start: Annotated[Whole, "lanes"]
+    channel_first: Annotated[Whole, "channels"]
+    channel_last: Annotated[Whole, "channels"]
+    channel_lanes: Annotated[Whole, "rows"]
+    pool_first: Annotated[Whole, "pools"]
+    pool_last: Annotated[Whole, "pools"]
+    pool_lane: Annotated[Whole, "rows"]
+    pool_level: Annotated[Whole, "rows"]
+    pool_share: Annotated[Whole, "rows"]
+    pool_after: Annotated[Whole, "rows"]
 
 
 def lanes_of(model: FlatModel) -> Lanes:

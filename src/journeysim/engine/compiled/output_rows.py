@@ -2,41 +2,9 @@
 
 from __future__ import annotations
 
-from journeysim.engine.compiled.layout import AT, World, row_of, whole1, whole2
-from journeysim.engine.compiled.output_buffers import put1, put2, put4, put8
-from journeysim.engine.compiled.state import (
-    ANNOUNCED,
-    CAUSE,
-    CHANNEL,
-    CONTACTS_BEFORE,
-    CONTACTS_OUT,
-    CUSTOMER,
-    END,
-    ENDED,
-    ENTERED,
-    J_ARRIVED,
-    J_CONTACTS,
-    J_ENDED,
-    J_FIRST,
-    J_NEED,
-    J_NUMBER,
-    J_OPEN,
-    J_OUTCOME,
-    J_SEGMENT,
-    JOURNEYS_OUT,
-    NEXT_STEP,
-    NUMBER,
-    OUTCOME,
-    POOL,
-    RESOLVED,
-    SIBLING,
-    STARTED,
-    TALK,
-    WAIT,
-    WAITING,
-    WARM_UP,
-    WRAP_UP,
-)
+import numpy as np
+
+from journeysim.engine.compiled.layout import WorldMemory
 from journeysim.engine.compiled.state_rows import free_contact, free_journey
 from journeysim.jit import compiled, inlined, number
 from journeysim.scenario.flat.flat_model import Whole
@@ -48,70 +16,67 @@ _OPEN = number(JourneyOutcome.OPEN)
 
 
 @inlined
-def emit_if_over(world: World, place: int) -> None:
+def emit_if_over(memory: WorldMemory, place: int) -> None:
     """Write a journey's rows if nothing of it is open any more."""
-    journeys = whole2(world, AT.journeys)
-    if journeys[place, J_OPEN] == 0:
-        emit(world, place, journeys[place, J_OUTCOME])
+    journeys = memory.journeys
+    if journeys[place].open == 0:
+        emit(memory, place, journeys[place].outcome)
 
 
 @inlined
-def emit(world: World, place: int, outcome: int) -> None:
+def emit(memory: WorldMemory, place: int, outcome: int) -> None:
     """Write a journey's rows and free what it held."""
-    scalars = whole1(world, AT.scalars)
-    contacts = whole2(world, AT.contacts)
-    journey = row_of(world, AT.journeys, place)
-    segment, scored = (
-        journey[J_SEGMENT],
-        int(journey[J_ARRIVED] >= whole1(world, AT.settings)[WARM_UP]),
-    )
-    first_contact = scalars[CONTACTS_BEFORE] + scalars[CONTACTS_OUT]
+    run = memory.run
+    contacts = memory.contacts
+    journey = memory.journeys[place]
+    segment, scored = journey.segment, int(journey.arrived >= memory.model.warm_up)
+    first_contact = run.contacts_before + run.contacts_out
     wait, handling, switches = 0, 0, 0
-    row = journey[J_FIRST]
-    first_channel_used = contacts[row, CHANNEL]
+    row = journey.first
+    first_channel_used = contacts[row].channel
     before = first_channel_used
     while row >= 0:
         contact = contacts[row]
         put_contact(
-            world,
-            contact[CUSTOMER],
-            journey[J_NUMBER],
-            contact[NUMBER],
+            memory,
+            contact.customer,
+            journey.number,
+            contact.number,
             segment,
-            journey[J_NEED],
-            contact[CHANNEL],
-            contact[POOL],
-            contact[CAUSE],
-            contact[ENTERED],
-            contact[STARTED],
-            contact[ENDED],
-            contact[WAIT],
-            contact[TALK],
-            contact[WRAP_UP],
-            contact[OUTCOME],
-            contact[RESOLVED],
-            contact[NEXT_STEP],
-            contact[ANNOUNCED],
+            journey.need,
+            contact.channel,
+            contact.pool,
+            contact.cause,
+            contact.entered,
+            contact.started,
+            contact.ended,
+            contact.wait,
+            contact.talk,
+            contact.wrap_up,
+            contact.outcome,
+            contact.resolved,
+            contact.next_step,
+            contact.announced,
             scored,
         )
-        wait += contact[WAIT]
-        if contact[POOL] >= 0 and contact[TALK] >= 0:
-            handling += contact[TALK] + contact[WRAP_UP]
-        switches += int(contact[CHANNEL] != before)
-        before = contact[CHANNEL]
-        following = contact[SIBLING]
-        free_contact(world, row)
+        wait += contact.wait
+        if contact.pool >= 0 and contact.talk >= 0:
+            handling += contact.talk + contact.wrap_up
+        switches += int(contact.channel != before)
+        before = contact.channel
+        following = contact.sibling
+        free_contact(memory, row)
         row = following
     put_journey(
-        world,
-        journey[CUSTOMER],
-        journey[J_NUMBER],
+        memory,
+        journey.customer,
+        journey.number,
         segment,
-        journey[J_NEED],
-        journey[J_ARRIVED],
-        journey[J_ENDED],
+        journey.need,
+        journey.arrived,
+        journey.ended,
         outcome,
-        journey[J_CONTACTS],
+        journey.contacts,
         first_contact,
         first_channel_used,
         before,
@@ -120,11 +85,11 @@ def emit(world: World, place: int, outcome: int) -> None:
         handling,
         scored,
     )
-    free_journey(world, place)
+    free_journey(memory, place)
 
 
 @compiled
-def emit_open(world: World, places: Whole, done: int, batch: int) -> int:
+def emit_open(memory: WorldMemory, places: Whole, done: int, batch: int) -> int:
     """Write journeys that the end of the world finds open, until a batch is full.
 
     Parameters
@@ -138,28 +103,28 @@ def emit_open(world: World, places: Whole, done: int, batch: int) -> int:
     -------
     How many are written now.
     """
-    scalars, end = whole1(world, AT.scalars), whole1(world, AT.settings)[END]
-    contacts, journeys = whole2(world, AT.contacts), whole2(world, AT.journeys)
-    while done < places.size and scalars[CONTACTS_OUT] < batch:
+    run, end = memory.run, memory.model.end
+    contacts, journeys = memory.contacts, memory.journeys
+    while done < places.size and run.contacts_out < batch:
         place = places[done]
-        row = journeys[place, J_FIRST]
+        row = journeys[place].first
         while row >= 0:
             contact = contacts[row]
-            if contact[WAITING] == 1:
-                contact[OUTCOME] = _WAITING
-                contact[WAIT] = end - contact[ENTERED]
-            elif contact[OUTCOME] < 0:
-                contact[OUTCOME] = _IN_SERVICE
-            row = contact[SIBLING]
-        outcome = journeys[place, J_OUTCOME]
-        emit(world, place, outcome if outcome >= 0 else _OPEN)
+            if contact.waiting == 1:
+                contact.outcome = _WAITING
+                contact.wait = end - contact.entered
+            elif contact.outcome < 0:
+                contact.outcome = _IN_SERVICE
+            row = contact.sibling
+        outcome = journeys[place].outcome
+        emit(memory, place, outcome if outcome >= 0 else _OPEN)
         done += 1
     return done
 
 
 @inlined
 def put_contact(
-    world: World,
+    memory: WorldMemory,
     customer: int,
     journey: int,
     number: int,
@@ -181,33 +146,33 @@ def put_contact(
     scored: int,
 ) -> None:
     """Write a row of `CONTACT_ROW`; `journey` and `number` count from 0."""
-    scalars, out = whole1(world, AT.scalars), whole1(world, AT.contacts_out)
-    at = scalars[CONTACTS_OUT]
-    scalars[CONTACTS_OUT] = at + 1
-    put8(out[0], at, customer)
-    put8(out[1], at, journey)
-    put4(out[2], at, number + 1)
-    put2(out[3], at, segment)
-    put1(out[4], at, need)
-    put1(out[5], at, channel)
-    put2(out[6], at, pool)
-    put1(out[7], at, cause)
-    put8(out[8], at, entered)
-    put8(out[9], at, started)
-    put8(out[10], at, ended)
-    put8(out[11], at, wait)
-    put8(out[12], at, talk)
-    put8(out[13], at, wrap_up)
-    put1(out[14], at, outcome)
-    put1(out[15], at, resolved)
-    put1(out[16], at, next_step)
-    put8(out[17], at, announced)
-    put1(out[18], at, scored)
+    run, out = memory.run, memory.contact_rows
+    at = np.uint64(run.contacts_out)
+    run.contacts_out += 1
+    out.customer[at] = customer
+    out.journey[at] = journey
+    out.contact[at] = number + 1
+    out.segment[at] = segment
+    out.need[at] = need
+    out.channel[at] = channel
+    out.pool[at] = pool
+    out.cause[at] = cause
+    out.entered[at] = entered
+    out.started[at] = started
+    out.ended[at] = ended
+    out.wait[at] = wait
+    out.talk[at] = talk
+    out.wrap_up[at] = wrap_up
+    out.outcome[at] = outcome
+    out.resolved[at] = resolved
+    out.next_step[at] = next_step
+    out.announced_wait[at] = announced
+    out.scored[at] = scored
 
 
 @inlined
 def put_journey(
-    world: World,
+    memory: WorldMemory,
     customer: int,
     number: int,
     segment: int,
@@ -225,21 +190,21 @@ def put_journey(
     scored: int,
 ) -> None:
     """Write a row of `JOURNEY_ROW`."""
-    scalars, out = whole1(world, AT.scalars), whole1(world, AT.journeys_out)
-    at = scalars[JOURNEYS_OUT]
-    scalars[JOURNEYS_OUT] = at + 1
-    put8(out[0], at, customer)
-    put8(out[1], at, number)
-    put2(out[2], at, segment)
-    put1(out[3], at, need)
-    put8(out[4], at, arrived)
-    put8(out[5], at, ended)
-    put1(out[6], at, outcome)
-    put4(out[7], at, contacts)
-    put8(out[8], at, first_contact)
-    put1(out[9], at, first_channel)
-    put1(out[10], at, last_channel)
-    put4(out[11], at, switches)
-    put8(out[12], at, wait)
-    put8(out[13], at, handling)
-    put1(out[14], at, scored)
+    run, out = memory.run, memory.journey_rows
+    at = np.uint64(run.journeys_out)
+    run.journeys_out += 1
+    out.customer[at] = customer
+    out.journey[at] = number
+    out.segment[at] = segment
+    out.need[at] = need
+    out.arrived[at] = arrived
+    out.ended[at] = ended
+    out.outcome[at] = outcome
+    out.contacts[at] = contacts
+    out.first_contact[at] = first_contact
+    out.first_channel[at] = first_channel
+    out.last_channel[at] = last_channel
+    out.switches[at] = switches
+    out.wait[at] = wait
+    out.handling[at] = handling
+    out.scored[at] = scored

@@ -6,11 +6,13 @@ in the order its name suggests; -1 stands for "none" throughout.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+# In the classes below a type names the axes of an array besides; the compiled engine reads from it
+# how many there are.
 Whole = NDArray[np.int64]
 Number = NDArray[np.float64]
 
@@ -58,12 +60,12 @@ class FlatDistributions(NamedTuple):
         Cumulative probabilities that belong to `values`.
     """
 
-    kind: Whole
-    parameters: Number
-    first: Whole
-    last: Whole
-    values: Number
-    weights: Number
+    kind: Annotated[Whole, "distributions"]
+    parameters: Annotated[Number, "distributions parameters"]
+    first: Annotated[Whole, "distributions"]
+    last: Annotated[Whole, "distributions"]
+    values: Annotated[Number, "values"]
+    weights: Annotated[Number, "values"]
 
 
 class FlatDemand(NamedTuple):
@@ -91,16 +93,16 @@ class FlatDemand(NamedTuple):
         Length of its intervals, ticks.
     """
 
-    identity: Whole
-    gaps: Whole
-    piece_first: Whole
-    piece_last: Whole
-    piece_start: Whole
-    piece_end: Whole
-    rate_start: Number
-    rate_end: Number
-    day_cv: Number
-    day_stream: Whole
+    identity: Annotated[Whole, "segments"]
+    gaps: Annotated[Whole, "segments"]
+    piece_first: Annotated[Whole, "segments weekdays"]
+    piece_last: Annotated[Whole, "segments weekdays"]
+    piece_start: Annotated[Whole, "pieces"]
+    piece_end: Annotated[Whole, "pieces"]
+    rate_start: Annotated[Number, "pieces"]
+    rate_end: Annotated[Number, "pieces"]
+    day_cv: Annotated[Number, "segments"]
+    day_stream: Annotated[Whole, "segments"]
     interval_cv: float
     interval_correlation: float
     interval_every: int
@@ -119,17 +121,17 @@ class FlatTrace(NamedTuple):
         By contact, shape (rows, contacts); `next` holds channels, or -2 give up, -3 lost.
     """
 
-    customer: Whole
-    arrival: Whole
-    segment: Whole
-    need: Whole
-    channel: Whole
-    patience: Whole
-    talk: Whole
-    wrap_up: Whole
-    resolved: Whole
-    next: Whole
-    delay: Whole
+    customer: Annotated[Whole, "rows"]
+    arrival: Annotated[Whole, "rows"]
+    segment: Annotated[Whole, "rows"]
+    need: Annotated[Whole, "rows"]
+    channel: Annotated[Whole, "rows"]
+    patience: Annotated[Whole, "rows contacts"]
+    talk: Annotated[Whole, "rows contacts"]
+    wrap_up: Annotated[Whole, "rows contacts"]
+    resolved: Annotated[Whole, "rows contacts"]
+    next: Annotated[Whole, "rows contacts"]
+    delay: Annotated[Whole, "rows contacts"]
 
 
 class FlatModel(NamedTuple):
@@ -197,60 +199,60 @@ class FlatModel(NamedTuple):
     interval: int
     weekday: int
     max_contacts: int
-    need_shares: Number
-    first_shares: Number
-    patience: Whole
-    patience_rule: Whole
-    budget: Whole
-    priority: Whole
-    head_start: Whole
-    value: Number
-    by_agents: Whole
-    hangs_on: Whole
-    kind: Whole
-    lines: Whole
-    send_away: Whole
-    balk_rule: Whole
-    balk_first: Whole
-    balk_last: Whole
-    balk_bound: Whole
-    balk_share: Number
-    announce: Whole
-    talk: Whole
-    wrap_up: Whole
-    resolution: Number
-    time_spent: Whole
-    stuck: Number
-    contained_resolution: Number
-    route_first: Whole
-    route_last: Whole
-    route_pool: Whole
-    route_after: Whole
-    level: Whole
-    units: Whole
-    share: Whole
-    shift_tick: Whole
-    shift_pool: Whole
-    shift_agents: Whole
-    paid_tick: Whole
-    paid_pool: Whole
-    paid_agents: Whole
-    opening_tick: Whole
-    opening_channel: Whole
-    opening_open: Whole
-    after: Whole
-    after_first: Whole
-    after_last: Whole
-    step_share: Number
-    step_to: Whole
-    step_delay: Whole
-    step_transfer: Whole
-    step_handling: Number
-    step_patience: Number
-    chase: Whole
-    chase_shares: Number
-    pool_cost: Number
-    channel_cost: Number
+    need_shares: Annotated[Number, "segments needs"]
+    first_shares: Annotated[Number, "segments needs channels"]
+    patience: Annotated[Whole, "segments channels"]
+    patience_rule: Annotated[Whole, "segments"]
+    budget: Annotated[Whole, "segments"]
+    priority: Annotated[Whole, "segments channels"]
+    head_start: Annotated[Whole, "segments channels"]
+    value: Annotated[Number, "segments"]
+    by_agents: Annotated[Whole, "channels"]
+    hangs_on: Annotated[Whole, "channels"]
+    kind: Annotated[Whole, "channels"]
+    lines: Annotated[Whole, "channels"]
+    send_away: Annotated[Whole, "channels"]
+    balk_rule: Annotated[Whole, "channels"]
+    balk_first: Annotated[Whole, "channels"]
+    balk_last: Annotated[Whole, "channels"]
+    balk_bound: Annotated[Whole, "bounds"]
+    balk_share: Annotated[Number, "bounds"]
+    announce: Annotated[Whole, "channels"]
+    talk: Annotated[Whole, "channels needs pools"]
+    wrap_up: Annotated[Whole, "channels needs pools"]
+    resolution: Annotated[Number, "channels needs pools"]
+    time_spent: Annotated[Whole, "channels needs"]
+    stuck: Annotated[Number, "channels needs"]
+    contained_resolution: Annotated[Number, "channels needs"]
+    route_first: Annotated[Whole, "channels"]
+    route_last: Annotated[Whole, "channels"]
+    route_pool: Annotated[Whole, "routes"]
+    route_after: Annotated[Whole, "routes"]
+    level: Annotated[Whole, "pools channels needs"]
+    units: Annotated[Whole, "pools"]
+    share: Annotated[Whole, "pools channels"]
+    shift_tick: Annotated[Whole, "changes"]
+    shift_pool: Annotated[Whole, "changes"]
+    shift_agents: Annotated[Whole, "changes"]
+    paid_tick: Annotated[Whole, "changes"]
+    paid_pool: Annotated[Whole, "changes"]
+    paid_agents: Annotated[Whole, "changes"]
+    opening_tick: Annotated[Whole, "changes"]
+    opening_channel: Annotated[Whole, "changes"]
+    opening_open: Annotated[Whole, "changes"]
+    after: Annotated[Whole, "segments channels outcomes needs"]
+    after_first: Annotated[Whole, "tables"]
+    after_last: Annotated[Whole, "tables"]
+    step_share: Annotated[Number, "steps"]
+    step_to: Annotated[Whole, "steps"]
+    step_delay: Annotated[Whole, "steps"]
+    step_transfer: Annotated[Whole, "steps"]
+    step_handling: Annotated[Number, "steps"]
+    step_patience: Annotated[Number, "steps"]
+    chase: Annotated[Whole, "channels"]
+    chase_shares: Annotated[Number, "channels channels"]
+    pool_cost: Annotated[Number, "pools"]
+    channel_cost: Annotated[Number, "channels"]
     distributions: FlatDistributions
     demand: FlatDemand
     trace: FlatTrace

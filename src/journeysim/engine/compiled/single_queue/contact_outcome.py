@@ -4,26 +4,9 @@ from __future__ import annotations
 
 from journeysim.engine.compiled.arrival_streams import NEVER
 from journeysim.engine.compiled.contact_draws import gets_stuck, patience, resolves, talk, wrap_up
-from journeysim.engine.compiled.layout import AT, World, row_of, whole1
+from journeysim.engine.compiled.layout import WorldMemory
 from journeysim.engine.compiled.single_queue.end_phases import ENDING, LEAVING
 from journeysim.engine.compiled.single_queue.pool_clock import next_start, out_of_order, take
-from journeysim.engine.compiled.state import (
-    CHANNEL,
-    CUSTOMER,
-    END,
-    ENDED,
-    J_WAITED,
-    JOURNEY,
-    OPEN,
-    OUTCOME,
-    POOL,
-    RESOLVED,
-    STARTED,
-    TALK,
-    WAIT,
-    WAITING,
-    WRAP_UP,
-)
 from journeysim.jit import compiled, inlined, number
 from journeysim.scenario.flat.flat_model import QUEUE, SELF_SERVICE
 from journeysim.tables.columns import ContactOutcome
@@ -41,90 +24,90 @@ _STUCK = number(ContactOutcome.STUCK)
 
 
 @inlined
-def decide(world: World, row: int, tick: int, phase: int) -> tuple[int, int]:
+def decide(memory: WorldMemory, row: int, tick: int, phase: int) -> tuple[int, int]:
     """Fill in what becomes of a contact that enters now.
 
     Returns
     -------
     When it ends, and in which phase of that tick; or OUTLIVES, or TIED.
     """
-    contact = row_of(world, AT.contacts, row)
-    channel = contact[CHANNEL]
-    if row_of(world, AT.channels, channel)[OPEN] == 0:
-        contact[OUTCOME] = _CLOSED
-        contact[ENDED] = tick
+    contact = memory.contacts[row]
+    channel = contact.channel
+    if memory.channels[channel].open == 0:
+        contact.outcome = _CLOSED
+        contact.ended = tick
         return tick, phase
-    if whole1(world, AT.kind)[channel] == SELF_SERVICE:
-        return _alone(world, row, tick)
-    pool = whole1(world, AT.route_pool)[whole1(world, AT.route_first)[channel]]
-    end = whole1(world, AT.settings)[END]
-    start = next_start(world, pool, tick)
-    if start > tick and out_of_order(world, pool, tick, contact[CUSTOMER]):
+    if memory.model.kind[channel] == SELF_SERVICE:
+        return _alone(memory, row, tick)
+    pool = memory.model.route_pool[memory.model.route_first[channel]]
+    end = memory.model.end
+    start = next_start(memory, pool, tick)
+    if start > tick and out_of_order(memory, pool, tick, contact.customer):
         return TIED, phase
-    if start > tick and whole1(world, AT.kind)[channel] == QUEUE:
-        bound = patience(world, row)
+    if start > tick and memory.model.kind[channel] == QUEUE:
+        bound = patience(memory, row)
         if 0 <= bound <= end - tick and tick + bound < start:
-            contact[OUTCOME] = _ABANDONED
-            contact[ENDED] = tick + bound
-            contact[WAIT] = bound
-            _has_waited(world, row)
+            contact.outcome = _ABANDONED
+            contact.ended = tick + bound
+            contact.wait = bound
+            _has_waited(memory, row)
             return tick + bound, LEAVING
     if start == NEVER:
-        contact[WAITING] = 1
+        contact.waiting = 1
         return OUTLIVES, ENDING
-    contact[POOL] = pool
-    contact[STARTED] = start
-    contact[WAIT] = start - tick
-    _has_waited(world, row)
-    return _served(world, row, pool, start)
+    contact.pool = pool
+    contact.started = start
+    contact.wait = start - tick
+    _has_waited(memory, row)
+    return _served(memory, row, pool, start)
 
 
 @inlined
-def _has_waited(world: World, row: int) -> None:
+def _has_waited(memory: WorldMemory, row: int) -> None:
     """Let a wait use up patience; nobody hangs on for a mail."""
-    contact = row_of(world, AT.contacts, row)
-    if whole1(world, AT.kind)[contact[CHANNEL]] == QUEUE:
-        row_of(world, AT.journeys, contact[JOURNEY])[J_WAITED] += contact[WAIT]
+    contact = memory.contacts[row]
+    if memory.model.kind[contact.channel] == QUEUE:
+        memory.journeys[contact.journey].waited += contact.wait
 
 
 @inlined
-def _served(world: World, row: int, pool: int, start: int) -> tuple[int, int]:
+def _served(memory: WorldMemory, row: int, pool: int, start: int) -> tuple[int, int]:
     """Fill in a service by an agent."""
-    contact = row_of(world, AT.contacts, row)
-    end = whole1(world, AT.settings)[END]
-    length = talk(world, row)
+    contact = memory.contacts[row]
+    end = memory.model.end
+    length = talk(memory, row)
     if length > end - start:
-        take(world, pool, start, NEVER)
+        take(memory, pool, start, NEVER)
         return OUTLIVES, ENDING
-    resolved = resolves(world, row)
-    _close(world, row, length, _SERVED_RESOLVED if resolved else _SERVED_UNRESOLVED, resolved)
+    resolved = resolves(memory, row)
+    _close(memory, row, length, _SERVED_RESOLVED if resolved else _SERVED_UNRESOLVED, resolved)
     over = start + length
-    after = wrap_up(world, row)
-    contact[WRAP_UP] = after
-    take(world, pool, start, over + after if after <= end - over else NEVER)
+    after = wrap_up(memory, row)
+    contact.wrap_up = after
+    take(memory, pool, start, over + after if after <= end - over else NEVER)
     # The end of a service without length would have to be put in among events of its own tick.
     return (over, ENDING) if length > 0 else (TIED, ENDING)
 
 
 @compiled
-def _alone(world: World, row: int, tick: int) -> tuple[int, int]:
+def _alone(memory: WorldMemory, row: int, tick: int) -> tuple[int, int]:
     """Fill in a contact with a machine."""
-    contact = row_of(world, AT.contacts, row)
-    contact[STARTED] = tick
-    length = talk(world, row)
-    if length > whole1(world, AT.settings)[END] - tick:
+    contact = memory.contacts[row]
+    contact.started = tick
+    length = talk(memory, row)
+    if length > memory.model.end - tick:
         return OUTLIVES, ENDING
-    if gets_stuck(world, row):
-        _close(world, row, length, _STUCK, False)
+    if gets_stuck(memory, row):
+        _close(memory, row, length, _STUCK, False)
     else:
-        _close(world, row, length, _CONTAINED, resolves(world, row))
+        _close(memory, row, length, _CONTAINED, resolves(memory, row))
     return (tick + length, ENDING) if length > 0 else (TIED, ENDING)
 
 
 @inlined
-def _close(world: World, row: int, length: int, outcome: int, resolved: bool) -> None:  # noqa: FBT001
-    contact = row_of(world, AT.contacts, row)
-    contact[ENDED] = contact[STARTED] + length
-    contact[TALK] = length
-    contact[OUTCOME] = outcome
-    contact[RESOLVED] = int(resolved)
+def _close(memory: WorldMemory, row: int, length: int, outcome: int, resolved: bool) -> None:  # noqa: FBT001
+    contact = memory.contacts[row]
+    contact.ended = contact.started + length
+    contact.talk = length
+    contact.outcome = outcome
+    contact.resolved = int(resolved)

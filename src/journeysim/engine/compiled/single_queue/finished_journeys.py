@@ -11,60 +11,16 @@ from __future__ import annotations
 import numpy as np
 
 from journeysim.engine.compiled.event_heap import RANK_BITS, RANKS
-from journeysim.engine.compiled.layout import AT, World, row_of, whole1, whole2
+from journeysim.engine.compiled.layout import FinishedJourney, WorldMemory
 from journeysim.engine.compiled.output_rows import emit, put_contact, put_journey
-from journeysim.engine.compiled.state import (
-    CHANNEL,
-    CONTACTS_BEFORE,
-    CONTACTS_OUT,
-    CUSTOMER,
-    ENDS,
-    ENDS_DUE,
-    ENDS_WRITTEN,
-    ENTERED,
-    J_CONTACTS,
-    J_NEED,
-    J_NUMBER,
-    J_OUTCOME,
-    J_SEGMENT,
-    JOURNEY,
-    NEXT_STEP,
-    OUTCOME,
-    POOL,
-    STARTED,
-    WARM_UP,
-    WRAP_UP,
-    WRITTEN_UNTIL,
-)
 from journeysim.engine.compiled.state_rows import free_contact, free_journey
+from journeysim.engine.records import Records, table
 from journeysim.engine.rules import FRESH
 from journeysim.jit import compiled, inlined, number
 from journeysim.scenario.flat.flat_model import Whole
 from journeysim.tables.columns import JourneyOutcome
 
-# Columns of `ends`; what stands from E_NUMBER on is of journeys with one contact only.
-E_KEY = 0  # tick * RANKS + phase
-E_WHO = 1
-E_PLACE = 2  # row of the journey, or -1
-E_NUMBER = 3
-E_ENTERED = 4
-E_STARTED = 5
-E_WRAP_UP = 6
-E_CODES = 7
-END_FIELDS = 8
-
 _RESOLVED = number(JourneyOutcome.RESOLVED)
-
-# Where codes stand in E_CODES, which then fits into what a processor fetches at once.
-_NEXT_STEP_AT = 4
-_JOURNEY_AT = 8
-_CHANNEL_AT = 12
-_NEED_AT = 20
-_POOL_AT = 28
-_SEGMENT_AT = 44
-_FOUR_BITS = 15
-_BYTE = 255
-_TWO_BYTES = 65_535
 
 #: Ends are put in order by two digits first.
 _DIGIT_BITS = 11
@@ -73,18 +29,23 @@ _ROW_BITS = 40
 _ROW = (1 << _ROW_BITS) - 1
 
 
-def ends_of(rows: int) -> dict[str, Whole]:
-    """Return the arrays for ends, with room for some."""
-    return {
-        "ends": np.zeros((rows, END_FIELDS), np.int64),
-        "ends_in_order": np.zeros((2, rows), np.int64),
-        "digits": np.zeros((2, _DIGITS), np.int64),
-    }
+def begin_ends(memory: WorldMemory, rows: int) -> None:
+    """Make room for some ends."""
+    memory.finished = table(FinishedJourney, rows)
+    memory.finished_order = np.zeros((2, rows), np.int64)
+    memory.digits = np.zeros((2, _DIGITS), np.int64)
+
+
+def double_ends(memory: WorldMemory) -> None:
+    """Make room for twice as many ends."""
+    old = memory.finished
+    begin_ends(memory, 2 * old.size)
+    memory.finished[: old.size] = old
 
 
 @inlined
 def note(
-    world: World,
+    memory: WorldMemory,
     tick: int,
     phase: int,
     customer: int,
@@ -107,61 +68,54 @@ def note(
     codes
         How the contact ended, what followed, and how the journey ended.
     """
-    end = _next(world, tick, phase, customer, -1)
-    outcome, next_step, journey_outcome = codes
-    end[E_NUMBER], end[E_ENTERED] = journey, entered
-    end[E_STARTED], end[E_WRAP_UP] = started, wrap_up
-    end[E_CODES] = (
-        outcome
-        | (next_step << _NEXT_STEP_AT)
-        | (journey_outcome << _JOURNEY_AT)
-        | (channel << _CHANNEL_AT)
-        | (need << _NEED_AT)
-        | ((pool + 1) << _POOL_AT)
-        | (segment << _SEGMENT_AT)
-    )
+    end = _next(memory, tick, phase, customer, -1)
+    end.number, end.entered = journey, entered
+    end.started, end.wrap_up = started, wrap_up
+    end.outcome, end.next_step, end.journey_outcome = codes
+    end.channel, end.need = channel, need
+    end.pool, end.segment = pool, segment
 
 
 @inlined
-def note_row(world: World, row: int, tick: int, phase: int) -> None:
+def note_row(memory: WorldMemory, row: int, tick: int, phase: int) -> None:
     """Note that a journey ended with the contact in a row; there must be room."""
-    contact = row_of(world, AT.contacts, row)
-    place = contact[JOURNEY]
-    journey = row_of(world, AT.journeys, place)
-    if journey[J_CONTACTS] > 1:
-        _next(world, tick, phase, contact[CUSTOMER], place)
+    contact = memory.contacts[row]
+    place = contact.journey
+    journey = memory.journeys[place]
+    if journey.contacts > 1:
+        _next(memory, tick, phase, contact.customer, place)
         return
     note(
-        world,
+        memory,
         tick,
         phase,
-        contact[CUSTOMER],
-        journey[J_NUMBER],
-        contact[ENTERED],
-        contact[STARTED],
-        contact[WRAP_UP],
-        (contact[OUTCOME], contact[NEXT_STEP], journey[J_OUTCOME]),
-        contact[CHANNEL],
-        journey[J_NEED],
-        contact[POOL],
-        journey[J_SEGMENT],
+        contact.customer,
+        journey.number,
+        contact.entered,
+        contact.started,
+        contact.wrap_up,
+        (contact.outcome, contact.next_step, journey.outcome),
+        contact.channel,
+        journey.need,
+        contact.pool,
+        journey.segment,
     )
-    free_contact(world, row)
-    free_journey(world, place)
+    free_contact(memory, row)
+    free_journey(memory, place)
 
 
 @inlined
-def _next(world: World, tick: int, phase: int, customer: int, place: int) -> Whole:
+def _next(memory: WorldMemory, tick: int, phase: int, customer: int, place: int) -> FinishedJourney:
     """Begin the note of an end: when, whose, and the row of the journey or -1."""
-    scalars = whole1(world, AT.scalars)
-    end: Whole = row_of(world, AT.ends, scalars[ENDS])
-    scalars[ENDS] += 1
-    end[E_KEY], end[E_WHO], end[E_PLACE] = tick * RANKS + phase, customer, place
+    run = memory.run
+    end = memory.finished[run.finished]
+    run.finished += 1
+    end.key, end.customer, end.row = tick * RANKS + phase, customer, place
     return end
 
 
 @compiled
-def write_ends(world: World, tick: int, batch: int) -> bool:
+def write_ends(memory: WorldMemory, tick: int, batch: int) -> bool:
     """Write the journeys that ended before a tick, until a batch is full.
 
     Parameters
@@ -175,48 +129,44 @@ def write_ends(world: World, tick: int, batch: int) -> bool:
     -------
     Whether all are written; if not, go on with the same tick once the batch is.
     """
-    scalars = whole1(world, AT.scalars)
-    if scalars[ENDS_DUE] == 0:
-        _put_in_order(world, tick * RANKS)
-    in_order = row_of(world, AT.ends_in_order, 0)
-    at, due = scalars[ENDS_WRITTEN], scalars[ENDS_DUE]
-    while at < due and scalars[CONTACTS_OUT] < batch:
-        end = row_of(world, AT.ends, in_order[at])
-        if end[E_PLACE] >= 0:
-            emit(world, end[E_PLACE], row_of(world, AT.journeys, end[E_PLACE])[J_OUTCOME])
+    run = memory.run
+    if run.finished_due == 0:
+        _put_in_order(memory, tick * RANKS)
+    in_order = memory.finished_order[0]
+    at, due = run.finished_written, run.finished_due
+    while at < due and run.contacts_out < batch:
+        end = memory.finished[in_order[at]]
+        if end.row >= 0:
+            emit(memory, end.row, memory.journeys[end.row].outcome)
         else:
-            _emit_short(world, end)
+            _emit_short(memory, end)
         at += 1
-    scalars[ENDS_WRITTEN] = at
+    run.finished_written = at
     if at < due:
         return False
-    _forget(world, tick * RANKS)
+    _forget(memory, tick * RANKS)
     return True
 
 
 @inlined
-def _emit_short(world: World, end: Whole) -> None:
+def _emit_short(memory: WorldMemory, end: FinishedJourney) -> None:
     """Write the rows of a journey with one contact."""
-    scalars = whole1(world, AT.scalars)
-    tick, codes = end[E_KEY] >> RANK_BITS, end[E_CODES]
-    entered, started, wrap_up = end[E_ENTERED], end[E_STARTED], end[E_WRAP_UP]
-    channel, need = (codes >> _CHANNEL_AT) & _BYTE, (codes >> _NEED_AT) & _BYTE
-    pool, segment = ((codes >> _POOL_AT) & _TWO_BYTES) - 1, codes >> _SEGMENT_AT
-    scored = int(entered >= whole1(world, AT.settings)[WARM_UP])
+    run = memory.run
+    tick, entered, started, wrap_up = end.key >> RANK_BITS, end.entered, end.started, end.wrap_up
+    scored = int(entered >= memory.model.warm_up)
     wait = (tick if started < 0 else started) - entered
     talk = -1 if started < 0 else tick - started
-    journey_outcome = (codes >> _JOURNEY_AT) & _FOUR_BITS
-    resolved = int(journey_outcome == _RESOLVED)
-    first_contact = scalars[CONTACTS_BEFORE] + scalars[CONTACTS_OUT]
+    resolved = int(end.journey_outcome == _RESOLVED)
+    first_contact = run.contacts_before + run.contacts_out
     put_contact(
-        world,
-        end[E_WHO],
-        end[E_NUMBER],
+        memory,
+        end.customer,
+        end.number,
         0,
-        segment,
-        need,
-        channel,
-        pool,
+        end.segment,
+        end.need,
+        end.channel,
+        end.pool,
         FRESH,
         entered,
         started,
@@ -224,49 +174,49 @@ def _emit_short(world: World, end: Whole) -> None:
         wait,
         talk,
         wrap_up,
-        codes & _FOUR_BITS,
+        end.outcome,
         resolved,
-        (codes >> _NEXT_STEP_AT) & _FOUR_BITS,
+        end.next_step,
         -1,
         scored,
     )
     put_journey(
-        world,
-        end[E_WHO],
-        end[E_NUMBER],
-        segment,
-        need,
+        memory,
+        end.customer,
+        end.number,
+        end.segment,
+        end.need,
         entered,
         tick,
-        journey_outcome,
+        end.journey_outcome,
         1,
         first_contact,
-        channel,
-        channel,
+        end.channel,
+        end.channel,
         0,
         wait,
-        talk + wrap_up if pool >= 0 else 0,
+        talk + wrap_up if end.pool >= 0 else 0,
         scored,
     )
 
 
 @compiled
-def _put_in_order(world: World, limit: int) -> None:
+def _put_in_order(memory: WorldMemory, limit: int) -> None:
     """Find the ends whose keys lie below a limit, and put them in order.
 
     All keys lie above the limit of the time before. Sorted by the first 22 bits of what they lie
     above it, digit by digit, hardly any is out of place.
     """
-    scalars, digits = whole1(world, AT.scalars), whole2(world, AT.digits)
-    ends, low = whole2(world, AT.ends), scalars[WRITTEN_UNTIL]
-    one, other = row_of(world, AT.ends_in_order, 0), row_of(world, AT.ends_in_order, 1)
+    run, digits = memory.run, memory.digits
+    ends, low = memory.finished, run.written_until
+    one, other = memory.finished_order[0], memory.finished_order[1]
     shift = 0
     while (limit - low) >> shift >= _DIGITS * _DIGITS:
         shift += 1
     digits[:, :] = 0
     due = 0
-    for row in range(scalars[ENDS]):
-        key = ends[row, E_KEY]
+    for row in range(run.finished):
+        key = ends[row].key
         if key < limit:
             leading = (key - low) >> shift
             one[due] = (leading << _ROW_BITS) | row
@@ -278,11 +228,11 @@ def _put_in_order(world: World, limit: int) -> None:
     for at in range(due):
         row = one[at] & _ROW
         place = at
-        while place > 0 and _before(ends, row, one[place - 1]):
+        while place > 0 and _ended_before(ends, row, one[place - 1]):
             one[place] = one[place - 1]
             place -= 1
         one[place] = row
-    scalars[ENDS_DUE], scalars[ENDS_WRITTEN] = due, 0
+    run.finished_due, run.finished_written = due, 0
 
 
 @inlined
@@ -298,22 +248,22 @@ def _by_digit(given: Whole, sorted_: Whole, counts: Whole, bits: int) -> None:
 
 
 @inlined
-def _before(ends: Whole, one: int, other: int) -> bool:
+def _ended_before(ends: Records[FinishedJourney], one: int, other: int) -> bool:
     """Return whether an end comes before another: by tick, phase and customer."""
-    if ends[one, E_KEY] != ends[other, E_KEY]:
-        return bool(ends[one, E_KEY] < ends[other, E_KEY])
-    return bool(ends[one, E_WHO] < ends[other, E_WHO])
+    if ends[one].key != ends[other].key:
+        return bool(ends[one].key < ends[other].key)
+    return bool(ends[one].customer < ends[other].customer)
 
 
 @compiled
-def _forget(world: World, limit: int) -> None:
+def _forget(memory: WorldMemory, limit: int) -> None:
     """Drop the ends that are written: those whose keys lie below a limit."""
-    scalars, ends = whole1(world, AT.scalars), whole2(world, AT.ends)
+    run, ends = memory.run, memory.finished
     kept = 0
-    for row in range(scalars[ENDS]):
-        if ends[row, E_KEY] >= limit:
+    for row in range(run.finished):
+        if ends[row].key >= limit:
             ends[kept] = ends[row]
             kept += 1
-    scalars[ENDS] = kept
-    scalars[ENDS_DUE] = scalars[ENDS_WRITTEN] = 0
-    scalars[WRITTEN_UNTIL] = limit
+    run.finished = kept
+    run.finished_due = run.finished_written = 0
+    run.written_until = limit
