@@ -133,6 +133,9 @@ if TYPE_CHECKING:
     from journeysim.reports.plot import (
         Plots as Plots,
     )
+    from journeysim.results.run import (
+        Run as Run,
+    )
     from journeysim.scenario.scenario import (
         Scenario as Scenario,
     )
@@ -157,9 +160,6 @@ if TYPE_CHECKING:
     from journeysim.study import (
         simulate as simulate,
     )
-    from journeysim.tables.run import (
-        Run as Run,
-    )
     from journeysim.touchpoint_effects.touchpoint_effects import (
         touchpoints as touchpoints,
     )
@@ -182,7 +182,7 @@ _HOME = {
     "calibrate": "calibration",
     "write_report": "reports",
     "Scenario": "scenario.scenario",
-    "Run": "tables.run",
+    "Run": "results.run",
     "Comparison": "comparison.comparison",
     "Experiment": "experiments.experiment",
     "scenario_of": "study",

@@ -39,15 +39,13 @@ class Display:
     note: str = ""
 
     def text(self) -> str:
-        """Return at most ten lines; rows that have no room are counted."""
+        """Return at most ten lines; rows that have no room are left out."""
         above = [shortened(self.title), *textwrap.wrap(self.sentence, WIDTH)[:4]]
         below = textwrap.wrap(self.note, WIDTH)[:2]
         table = [self.head, *self.rows] if self.head else list(self.rows)
         room = LINES - len(above) - len(below)
         if len(table) > room:
-            left = len(table) - room + 1
-            table = table[: room - 1]
-            return "\n".join([*above, *_aligned(table), f"  ... {left} more", *below])
+            return "\n".join([*above, *_aligned(table[: room - 1]), "  ...", *below])
         return "\n".join([*above, *_aligned(table), *below])
 
     def html(self) -> str:

@@ -8,7 +8,6 @@ fewer = simulate(scenario.change("pools.regular.agents", 7))
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -30,19 +29,18 @@ from journeysim.arguments import (
 from journeysim.engine.engine_choice import EngineChoice
 from journeysim.engine.extension import Extension
 from journeysim.engine.replication import prepare
-from journeysim.errors import ArgumentError, CompareError, MeasureError, did_you_mean
+from journeysim.errors import ArgumentError, CompareError
+from journeysim.results.run import Run, checked_definitions, open_run, scenario_of, scores_of
+from journeysim.results.scores import Scores
 from journeysim.runs.scenario_run import ScenarioRun
 from journeysim.scenario.scenario import Scenario, load_scenario
-from journeysim.scenario.schema.world import World
-from journeysim.tables.run import Keep, Run, open_run
+from journeysim.tables.run import Keep
+from journeysim.tables.run import Run as RunTables
 from journeysim.types import Progress
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from journeysim.comparison import Comparison
     from journeysim.comparison.scenarios import AnyVariant
-    from journeysim.measures import Definitions
 
 __all__ = [
     "compare",
@@ -114,7 +112,7 @@ def simulate(
         scenario = load_scenario(scenario)
     if extension is not None and not isinstance(extension, Extension):
         raise ArgumentError(f"extension must be a journeysim.Extension, got {shown(extension)}")
-    return ScenarioRun(
+    made = ScenarioRun(
         scenario=scenario,
         prepared=prepare(scenario),
         seed=scenario.world.seed if how["seed"] is None else how["seed"],
@@ -127,27 +125,18 @@ def simulate(
         keep=one_of("keep", keep, get_args(Keep)),
         tally=[one_or_several_words("tally", each) for each in one_or_several(tally)],
     ).run()
-
-
-def scenario_of(run: Run) -> Scenario:
-    """Return the scenario that a run was made from, out of the run itself."""
-    document = tomllib.loads(run.scenario_toml)
-    name = str(run.record["scenario"])
-    if run.directory is None:
-        # It was checked before it ran; its trace, if it has one, was never written.
-        return Scenario(name, "<run>", document, World.model_validate(document))
-    return Scenario.from_document(document, name=name, directory=run.directory)
+    return Run.of(made, scenario)
 
 
 def score(
-    run: Run | str | Path,
+    run: RunTables | str | Path,
     *,
     by: str | Sequence[str] = ("channel",),
     measures: str | Sequence[str] | None = None,
     level: float = 0.95,
     **definitions: Any,
-) -> pa.Table:
-    """Return the measures of a run as a tidy Arrow table, with intervals over replications.
+) -> Scores:
+    """Return the measures of a run as a tidy table, with intervals over replications.
 
     Parameters
     ----------
@@ -170,21 +159,9 @@ def score(
     MeasureError
         If a dimension, measure or definition does not exist.
     """
-    from journeysim.measures import score_run
-
-    checked = checked_level(level)
-    dimensions = one_or_several_words("by", by)
-    chosen = _definitions(definitions)
-    if not isinstance(run, Run):
+    if not isinstance(run, RunTables):
         run = open_run(run)
-    return score_run(
-        run,
-        scenario_of(run).world,
-        by=dimensions,
-        definitions=chosen,
-        level=checked,
-        measures=one_or_several(measures),
-    )
+    return scores_of(run, by=by, measures=measures, level=level, definitions=definitions)
 
 
 def compare(
@@ -261,13 +238,13 @@ def compare(
         scenario_contenders,
     )
 
-    if isinstance(variants, str | Path | Scenario | Run):
+    if isinstance(variants, str | Path | Scenario | RunTables):
         variants = (variants,)
     how = _how(seed=seed, out=out, engine=engine, jobs=jobs, progress=progress)
     question = Question(
         by=one_or_several_words("by", by),
         measures=one_or_several(measures),
-        definitions=_definitions(definitions),
+        definitions=checked_definitions(definitions),
         level=checked_level(level),
         precision=one_or_several_words("precision", precision),
         replications=optional_number("replications", replications, least=1),
@@ -277,7 +254,7 @@ def compare(
         portraits=out is not None if portraits is None else portraits,
         **how,
     )
-    if isinstance(baseline, Run) or _is_directory(baseline):
+    if isinstance(baseline, RunTables) or _is_directory(baseline):
         _refuse_for_runs(
             set=set,
             baseline_variant=baseline_variant,
@@ -308,17 +285,6 @@ def open_comparison(directory: str | Path) -> Comparison:
     return opened(directory)
 
 
-def _definitions(given: Mapping[str, Any]) -> Definitions:
-    from journeysim.measures import Definitions
-
-    unknown = [name for name in given if name not in Definitions.__slots__]
-    if unknown:
-        raise MeasureError(
-            f"no definition {unknown[0]!r}{did_you_mean(unknown[0], Definitions.__slots__)}"
-        )
-    return Definitions(**given)
-
-
 def _how(
     *,
     seed: int | None,
@@ -345,12 +311,12 @@ def _is_directory(place: Any) -> bool:
     return isinstance(place, str | Path) and Path(place).is_dir()
 
 
-def _opened(place: Any) -> Run:
-    if not isinstance(place, Run) and not _is_directory(place):
+def _opened(place: Any) -> RunTables:
+    if not isinstance(place, RunTables) and not _is_directory(place):
         raise CompareError(
             f"{place}: a finished run is compared with finished runs; name a run directory"
         )
-    return place if isinstance(place, Run) else open_run(place)
+    return place if isinstance(place, RunTables) else open_run(place)
 
 
 def _refuse_for_runs(**asked: Any) -> None:

@@ -10,16 +10,23 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import pyarrow as pa
 
-from journeysim.arguments import COPY_FIRST, local_path
+from journeysim.arguments import COPY_FIRST, local_path, one_of
 from journeysim.comparison.answer_sentences import sentences
+from journeysim.comparison.comparison_display import comparison_display
 from journeysim.comparison.comparison_files import read_file, write_table
+from journeysim.comparison.difference import Difference, difference_named
 from journeysim.errors import CompareError, RunError
 from journeysim.measures.portrait import PORTRAIT_TABLES, Portrait
 from journeysim.tables.attached import attached
+from journeysim.tables.frames import arrow_stream, pandas_frame, polars_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 #: Raised with every change of the layout of a comparison directory.
 LAYOUT: Final = 1
@@ -40,7 +47,18 @@ INPUTS: Final = "input_uncertainty.arrow"
 _IDENTITY: Final = ("baseline", "variants", "seed", "versions")
 
 
-@dataclass(frozen=True, slots=True)
+TableName = Literal[
+    "differences",
+    "headline",
+    "best",
+    "scores",
+    "customers",
+    "customer_counts",
+    "input_uncertainty",
+]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison:
     """What differs between a baseline and its variants, and how sure that is.
 
@@ -106,6 +124,55 @@ class Comparison:
     def reached(self) -> bool:
         """Whether every precision asked for was reached; True where none was."""
         return all(target["reached"] for target in self.record["precision"])
+
+    def difference(self, name: str, *, variant: str | None = None) -> Difference:
+        """Return a difference by name: ``"phone.service_level"``, or ``"resolved"``.
+
+        Parameters
+        ----------
+        name
+            A measure, and before it what it is about: a channel, or a pool, segment ... by which
+            it is broken down.
+        variant
+            Which variant; needed where there are several.
+
+        Raises
+        ------
+        CompareError
+            If there is no such variant, or there are several and none is named.
+        MeasureError
+            If there is no such measure or group, or there are several.
+        """
+        tables = (self.differences, self.headline)
+        return difference_named(tables, name, variants=self.variants, variant=variant)
+
+    def to_pandas(self, table: TableName = "differences") -> pd.DataFrame:
+        """Return a table, that of the differences unless another is named, as a pandas frame."""
+        return pandas_frame(self._table(table))
+
+    def to_polars(self, table: TableName = "differences") -> pl.DataFrame:
+        """Return a table, that of the differences unless another is named, as a Polars frame."""
+        return polars_frame(self._table(table))
+
+    def _table(self, name: TableName) -> pa.Table:
+        found = getattr(self, one_of("table", name, get_args(TableName)))
+        if found is None:
+            raise CompareError("the inputs were not drawn; compare with input_draws=30")
+        return found
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """Hand over the differences as Arrow."""
+        return arrow_stream(self.differences, requested_schema)
+
+    def __dir__(self) -> list[str]:
+        hidden = ("told_journeys", "told_contacts", "write_into")
+        return [name for name in object.__dir__(self) if name not in hidden]
+
+    def __repr__(self) -> str:
+        return comparison_display(self.record, self.sentences, self.headline).text()
+
+    def _repr_html_(self) -> str:
+        return comparison_display(self.record, self.sentences, self.headline).html()
 
     def write(self, directory: str | Path) -> None:
         """Write the comparison to a directory, complete or not at all.

@@ -6,16 +6,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
 from journeysim.arguments import COPY_FIRST, local_path
 from journeysim.errors import RunError
 from journeysim.tables.attached import attached
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TableName = Literal["journeys", "contacts", "intervals"]
 #: What a run keeps: all tables, no contacts, or no table at all.
@@ -170,10 +167,6 @@ class Run:
     def plot(self) -> Any:
         """Its charts, each as a matplotlib figure: ``run.plot.day()``."""
         return attached("plot", self)
-
-    def to_pandas(self) -> dict[str, pd.DataFrame]:
-        """Return the three tables as pandas frames, by name (needs pandas)."""
-        return {name: self.table(name).to_pandas() for name in TABLES}
 
 
 def table_path(directory: Path, name: str, replication: int) -> Path:
