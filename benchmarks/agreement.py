@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks.measured import child
+from benchmarks.timings import child
 
 #: Standard errors that may lie between two figures; by chance once in 16,000.
 ERRORS = 4.0

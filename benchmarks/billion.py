@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.measured import commit, machine
+from benchmarks.timings import commit, machine
 from benchmarks.workloads import scenario
 from journeysim.bench.nine_measures import NINE
 from journeysim.measures.estimates import ratio_of_sums

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.agreement import check
-from benchmarks.measured import Median, child, compile_seconds, machine, medians, remember
+from benchmarks.timings import Median, child, compile_seconds, machine, medians, remember
 from benchmarks.workloads import AMOUNTS, QUICK
 
 #: Bars: how many times the rate of the yardstick.

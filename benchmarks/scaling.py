@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measured import child, machine
+from benchmarks.timings import child, machine
 
 #: Bars: growth of cost a customer with customers and with agents, of time with a core of its own
 #: for each of two replications, and of memory with customers.
@@ -75,7 +75,7 @@ def agents(who: str, *, quick: bool, runs: int) -> Iterator[str]:
 
 def cores(who: str, *, quick: bool, runs: int) -> Iterator[str]:
     """Return the time of two replications on two cores beside that of one on one."""
-    from benchmarks.contenders import ENGINES
+    from benchmarks.timed_program import ENGINES
     from benchmarks.workloads import WARMING, scenario
     from journeysim import simulate
     from journeysim.engine.replication import prepare, run_one

@@ -29,7 +29,6 @@ _PEOPLE: Final = {
         "customers whose need stays unmet",
     ),
 }
-_MONEY: Final = ("cost_total", "agent_cost", "value_lost")
 _WORDS: Final = {
     "service_level": "service level",
     "abandonment": "share of callers who abandon",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
@@ -15,8 +15,6 @@ ENTRY_POINTS = "journeysim.measures"
 _REGISTRY: dict[str, JourneyMeasure] = {measure.name: measure for measure in BUILT_IN}
 #: Columns of every table of scores, which no measure may be called.
 TAKEN = ("replication", "journey", "customer", "segment", "need", "channel", "scored")
-
-Provided = JourneyMeasure | Iterable[JourneyMeasure] | Callable[[], object]
 
 
 def register_journey_measure(measure: JourneyMeasure) -> JourneyMeasure:

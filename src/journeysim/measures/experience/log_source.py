@@ -76,11 +76,6 @@ def log_pieces(
     ids.refuse_twice()
 
 
-def _holds_lists(table: pa.Table) -> bool:
-    names = table.schema.names
-    return "contacts" in names and is_list_of_structs(table.schema.field("contacts").type)
-
-
 def _journey_column(table: pa.Table) -> str:
     for name in ("journey", "customer"):
         if name in table.schema.names:

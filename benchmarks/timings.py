@@ -65,7 +65,7 @@ def child(
     cache: str | None = None,
 ) -> dict[str, Any]:
     """Run a contender in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.contenders", workload, who, str(amount)]
+    command = [sys.executable, "-m", "benchmarks.timed_program", workload, who, str(amount)]
     command += ["--agents", str(agents), "--repeats", str(repeats)]
     # Threads of linear algebra, with which figures are checked, would spin into the next run.
     surroundings = os.environ | {"OPENBLAS_NUM_THREADS": "1"}

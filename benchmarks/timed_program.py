@@ -1,6 +1,6 @@
 """One contender on one workload, in a process of its own; its figures go to standard output.
 
-    python -m benchmarks.contenders W1 general 1000000 [--agents 100] [--repeats 3]
+    python -m benchmarks.timed_program W1 general 1000000 [--agents 100] [--repeats 3]
 
 Importing, reading the scenario, compiling and a first small run are outside the clock. Inside it
 journeysim's engines write Arrow files to a temporary directory; the others keep rows in lists.
@@ -31,7 +31,7 @@ ENGINES = {
 
 def engine(workload: str, who: str, amount: int, agents: int, repeats: int) -> dict[str, Any]:
     """Run one of journeysim's engines."""
-    from benchmarks.figures import of_tables
+    from benchmarks.work_done import of_tables
     from journeysim.engine.replication import prepare, run_one
 
     how: dict[str, Any] = {"seed": 1957, "replication": 0, "engine": ENGINES[who][0]}
@@ -74,12 +74,12 @@ def by_hand(workload: str, who: str, amount: int) -> dict[str, Any]:
     made = run(amount)
     spent = since(begun) | {"peak": peak(), "ready": 0.0}
     # Only now: what it imports would count as the contender's memory.
-    from benchmarks import figures
+    from benchmarks import work_done
 
     if workload == "W1":
-        rows = made if who == "plain" else figures.ciw_rows(made)
-        return figures.of_phone_rows(rows) | spent
-    return figures.of_three_channels(made, ciw=who == "ciw") | spent
+        rows = made if who == "plain" else work_done.ciw_rows(made)
+        return work_done.of_phone_rows(rows) | spent
+    return work_done.of_three_channels(made, ciw=who == "ciw") | spent
 
 
 def _plain(workload: str) -> Callable[[int], Any]:
