@@ -1,6 +1,8 @@
 """`check`, `journeys`, `init`, `schema` and `completion`, started as people start them."""
 
 import json
+import shutil
+import subprocess
 import tomllib
 from importlib.resources import files
 
@@ -86,6 +88,27 @@ def test_completion_says_how_to_install_it(folder, shell):
     assert done.returncode == 0
     assert "_JOURNEYSIM_COMPLETE" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("# To install: ")
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish", "bash"])
+def test_completion_is_a_script_of_its_shell(folder, tmp_path, shell):
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    script = tmp_path / "script"
+    script.write_text(journeysim(folder, "completion", shell).stdout, encoding="utf-8")
+    assert subprocess.run([shell, "-n", script], capture_output=True, check=True).stderr == b""
+    script.write_text("if then fi (", encoding="utf-8")
+    assert subprocess.run([shell, "-n", script], capture_output=True, check=False).returncode
+
+
+@pytest.mark.parametrize(
+    ("shell", "line"),
+    [("zsh", "schema\n"), ("fish", "plain,schema\tPrint the JSON Schema of scenario files.")],
+)
+def test_completion_offers_commands_with_their_help(folder, shell, line):
+    asked = {"_JOURNEYSIM_COMPLETE": f"{shell}_complete", "COMP_WORDS": "journeysim sch"}
+    word = "1" if shell == "zsh" else "sch"
+    assert line in process(folder, **asked, COMP_CWORD=word).stdout
 
 
 def test_completion_completes(folder):
