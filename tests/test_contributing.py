@@ -15,6 +15,7 @@ EXAMPLES = {
     "a key of the scenario file": r"at_closing",
     "a distribution": r"hyper_?exponential",
     "a rule that both engines share": r"balking_probability",
+    "a measure of services": r"answered_within_target",
     "a command": r"completion",
 }
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journeysim.comparison.answer_sentences import sentence
 from journeysim.comparison.changed_keys import changed_paths
-from journeysim.comparison.difference_clauses import span_words
 from journeysim.scenario.changes.assignments import split_changes
 from journeysim.units import DAY, HOUR
 from journeysim.wording.change_words import (
     Words,
     words_for_changes,
 )
+from journeysim.wording.clauses import span_words
 from journeysim.wording.numbers import interval_text
+from journeysim.wording.sentences import sentence
 from tests.tiny_runs import world_of
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from journeysim.cli.side_by_side import side_by_side
-from journeysim.comparison.difference_clauses import span_words
 from journeysim.types import Row
 from journeysim.units import SECOND, readable
+from journeysim.wording.clauses import span_words
 from journeysim.wording.numbers import decimal_text, interval_text
 from journeysim.wording.story import tick_rows
 

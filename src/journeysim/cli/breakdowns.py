@@ -6,28 +6,9 @@ from collections.abc import Sequence
 
 from journeysim.cli.score_tables import measure_table
 from journeysim.cli.text_layout import Table
+from journeysim.measures import catalogue
 from journeysim.types import Row
 from journeysim.wording.numbers import listed
-
-_USUAL = (
-    "offered",
-    "answered",
-    "abandonment",
-    "service_level",
-    "speed_of_answer",
-    "containment",
-    "handling_time",
-    "journeys",
-    "resolved",
-    "given_up",
-    "lost",
-    "contacts_per_journey",
-    "time_to_resolution",
-    "staffed_hours",
-    "busy_hours",
-    "occupancy",
-)
-_ONLY_USED = ("containment",)
 
 
 def breakdown_tables(
@@ -40,7 +21,7 @@ def breakdown_tables(
 ) -> list[Table]:
     """Return one table for all measures that have the same dimensions of a breakdown."""
     usual = measures is None
-    chosen = dict.fromkeys(_USUAL if measures is None else measures)
+    chosen = dict.fromkeys(catalogue.in_table("breakdown") if measures is None else measures)
     together: dict[tuple[str, ...], list[str]] = {}
     for name in chosen:
         mine = [row for row in rows if row["measure"] == name]
@@ -56,7 +37,7 @@ def breakdown_tables(
             title=_title(dimensions),
             weekday=weekday,
             sign=sign,
-            only_used=_ONLY_USED if usual else (),
+            only_used=catalogue.only_used("breakdown") if usual else (),
         )
         for dimensions, names in together.items()
     ]

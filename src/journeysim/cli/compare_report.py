@@ -13,11 +13,11 @@ from journeysim.cli.better_and_worse_off_report import people_lines, told_lines
 from journeysim.cli.compare_tables import DOUBT, difference_table, shown_rows
 from journeysim.cli.text_layout import Table
 from journeysim.cli.uncertainty_table import two_kinds_notes, two_kinds_table
-from journeysim.comparison.answer_sentences import chosen_rows, headline_rows
-from journeysim.comparison.difference_clauses import certainty_of, span_words, subject_of
 from journeysim.types import Row
+from journeysim.wording.clauses import certainty_of, span_words, subject_of
 from journeysim.wording.clock import span, weekday_of
 from journeysim.wording.numbers import count, decimal_text, listed
+from journeysim.wording.sentences import chosen_rows, headline_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,6 +32,7 @@ class ComparisonReport:
         self.comparison = comparison
         self.record = comparison.record
         self.rows = [_plain(row) for row in comparison.differences.to_pylist()]
+        self.headline = headline_rows(comparison.headline.to_pylist())
 
     def print(self) -> None:
         """Print the answer first, then what it rests on."""
@@ -99,7 +100,7 @@ class ComparisonReport:
 
     def _print_best(self) -> None:
         """Say which scenarios may be the best in what the sentences are about first."""
-        mine = [row for row in headline_rows(self.comparison.headline) if row["variant"]]
+        mine = [row for row in self.headline if row["variant"]]
         chosen = chosen_rows([r for r in mine if r["variant"] == self.comparison.variants[0]])
         best = [_plain(row) for row in self.comparison.best.to_pylist()]
         for row in chosen[:1]:
@@ -150,7 +151,7 @@ class ComparisonReport:
             return []
         found = []
         variant = self.comparison.variants[0]
-        rows = [row for row in headline_rows(self.comparison.headline) if row["variant"] == variant]
+        rows = [row for row in self.headline if row["variant"] == variant]
         main = [row for row in chosen_rows(rows) if row["variance_reduction"] is not None]
         if main:
             found.append(f"{_times(main[0]['variance_reduction'])} in {subject_of(main[0])}")

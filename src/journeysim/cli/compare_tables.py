@@ -6,25 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from journeysim.cli.text_layout import Table
-from journeysim.comparison.difference_clauses import certainty_of
+from journeysim.measures import catalogue
 from journeysim.types import Row
+from journeysim.wording.clauses import certainty_of
 from journeysim.wording.clock import moment
 from journeysim.wording.numbers import decimal_text, interval_text
 from journeysim.wording.scores import Scale, scale_of
 
-_LABELS = {
-    "abandonment": "abandoned",
-    "answered_within_target": "answered in time",
-    "journeys_given_up": "given up, need unmet",
-    "journeys_lost": "lost for good",
-    "resolved": "needs met",
-    "contacts_per_journey": "contacts per customer",
-    "journey_wait": "wait per customer",
-    "staffed_hours": "agents at work",
-    "cost_total": "cost",
-    "cost_per_resolved": "cost per need met",
-    "containment": "contained",
-}
 _COUNTED = ("count", "currency", "h")
 #: Behind a difference that may be chance among so many.
 DOUBT = "?"
@@ -77,7 +65,7 @@ def difference_table(
             for dimension in by
             if several[dimension] and row[dimension] is not None
         ]
-        label = " ".join([*named, _LABELS.get(row["measure"], row["measure"].replace("_", " "))])
+        label = " ".join([*named, catalogue.label(row["measure"])])
         body.append(
             [
                 f"{label} {scale.unit}".rstrip(),

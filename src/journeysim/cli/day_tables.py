@@ -7,26 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from journeysim.cli.score_tables import measure_table
 from journeysim.cli.text_layout import Table
-from journeysim.measures.service.channel_measures import said_of
+from journeysim.measures import catalogue
 from journeysim.types import Row
 from journeysim.units import HOUR
 
 if TYPE_CHECKING:
     from journeysim.scenario.schema.world import World
-
-#: Of channels, in this order, where it says something.
-_COLUMNS = (
-    "offered",
-    "answered",
-    "abandonment",
-    "service_level",
-    "answered_within_target",
-    "containment",
-    "resolved_in_self_service",
-    "staffed",
-    "occupancy",
-)
-_HEADERS = {"abandonment": "aban-\ndoned", "staffed": "agents\nat work", "offered": "offered\n"}
 
 
 def day_tables(
@@ -42,13 +28,13 @@ def day_tables(
         Scores of pools by pool and interval.
     """
     tables = []
-    horizon = world.time.horizon
+    horizon, volume = world.time.horizon, catalogue.with_role("volume")
     for name, channel in world.channels.items():
         serving = [pool for pool, part in world.pools.items() if name in _served(part)]
         came = {
             row["interval"]
             for row in contacts
-            if row["channel"] == name and row["measure"] == "offered" and row["value"]
+            if row["channel"] == name and row["measure"] == volume and row["value"]
         }
         rows = [row for row in contacts if row["channel"] == name]
         rows += _agents(pools, serving, world.time.interval, end=_end(world))
@@ -58,12 +44,12 @@ def day_tables(
         tables.append(
             measure_table(
                 rows,
-                said_of(channel.capabilities, _COLUMNS),
+                catalogue.said_of(channel.capabilities, catalogue.in_table("day")),
                 ["interval"],
                 title=f"{name}{named}: by interval of arrival, per replication",
                 weekday=world.time.starts_on,
                 sign=sign,
-                headers=_HEADERS,
+                table="day",
             )
         )
     return [table for table in tables if table.rows]
@@ -79,22 +65,23 @@ def _end(world: World) -> int:
 
 def _agents(pools: Sequence[Row], serving: Sequence[str], every: int, *, end: int) -> list[Row]:
     """Return agents at work and occupancy of some pools together, by interval."""
+    hours, busy = catalogue.with_role("agent_hours"), catalogue.with_role("occupancy")
     at: dict[int, dict[str, list[Row]]] = {}
     for row in pools:
-        if row["pool"] in serving and row["measure"] in ("staffed_hours", "occupancy"):
+        if row["pool"] in serving and row["measure"] in (hours, busy):
             at.setdefault(row["interval"], {}).setdefault(row["measure"], []).append(row)
     found: list[Row] = []
     for begin, rows in at.items():
-        hours = max(min(every, end - begin), 1) / HOUR
-        staffed = sum(row["value"] or 0.0 for row in rows["staffed_hours"]) / hours
-        found.append(_row("staffed", begin, staffed, None, unit="count"))
-        there = [row for row in rows["occupancy"] if row["denominator"]]
-        busy = sum(row["numerator"] for row in there)
+        length = max(min(every, end - begin), 1) / HOUR
+        staffed = sum(row["value"] or 0.0 for row in rows[hours]) / length
+        found.append(_row(hours, begin, staffed, None, unit="count"))
+        there = [row for row in rows[busy] if row["denominator"]]
+        taken = sum(row["numerator"] for row in there)
         available = sum(row["denominator"] for row in there)
         # What pools have together has no interval of its own; that of a single one is known.
         half_width = there[0]["half_width"] if len(there) == 1 else None
-        value = busy / available if available else None
-        found.append(_row("occupancy", begin, value, half_width, unit="share"))
+        value = taken / available if available else None
+        found.append(_row(busy, begin, value, half_width, unit="share"))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from journeysim.cli import screen
 from journeysim.cli.text_layout import Table
 from journeysim.cli.uncertainty_table import larger
+from journeysim.measures import catalogue
 from journeysim.types import Row
 from journeysim.wording.clock import moment
 from journeysim.wording.numbers import count, listed
@@ -220,7 +221,7 @@ def _groups(
 
 def _label(row: Row, by: Sequence[str]) -> str:
     members = [_member(row[name]) for name in by if row[name] is not None]
-    return " ".join([*members, str(row["measure"]).replace("_", " ")])
+    return " ".join([*members, catalogue.label(row["measure"])])
 
 
 def _member(member: Any) -> str:

@@ -18,18 +18,6 @@ if TYPE_CHECKING:
     from journeysim.measures.experience.summaries import Scores
 
 QUANTILES = ("p50", "p90", "p99")
-#: What is shown of each group, unless measures are named.
-HEADLINE = (
-    "contacts",
-    "perceived_wait",
-    "customer_effort",
-    "peak_end",
-    "satisfaction",
-    "net_promoter_score",
-    "churn_probability",
-    "cost_to_serve",
-    "value_at_risk",
-)
 _PLOT = 28
 
 
@@ -40,6 +28,7 @@ def print_scores(
     options: Mapping[str, Any],
 ) -> None:
     """Print the summary of scored journeys, or one JSON document."""
+    from journeysim.measures import catalogue
     from journeysim.measures.experience import summary
 
     by, asked = options["by"] or (), options["measures"]
@@ -47,7 +36,9 @@ def print_scores(
     chosen = asked
     if asked is None and by:
         parts = {"net_promoter_score": "promoter"}
-        chosen = [name for name in HEADLINE if parts.get(name, name) in known]
+        chosen = [
+            name for name in catalogue.in_table("journey_scores") if parts.get(name, name) in known
+        ]
     found = summary(tables, by=by, measures=chosen, level=options["level"])
     rows = found.to_pylist()
     if options["as_json"]:
@@ -112,8 +103,10 @@ def _in_line(body: list[list[str]], column: int) -> list[list[str]]:
 
 
 def _named(row: Row) -> str:
+    from journeysim.measures import catalogue
+
     star = " *" if row["assumptions"] else ""
-    return str(row["measure"]).replace("_", " ") + star
+    return catalogue.label(row["measure"]) + star
 
 
 def _print_notes(rows: Sequence[Row], *, replications: int, level: float) -> None:
@@ -168,7 +161,7 @@ def print_assumptions(weights: Weights, *, as_json: bool) -> None:
 
 def print_curve(curve: pa.Table, title: str, *, weights: Weights, as_json: bool) -> None:
     """Print the emotion curve: figures, and a band from p10 to p90 with the mean in it."""
-    from journeysim.measures.experience.built_in import VALENCE_WEIGHTS
+    from journeysim.measures.experience.measure_weights import VALENCE_WEIGHTS
 
     rows = curve.to_pylist()
     if as_json:

@@ -9,8 +9,7 @@ from journeysim.cli import screen
 from journeysim.cli.breakdowns import breakdown_tables
 from journeysim.cli.day_tables import day_tables
 from journeysim.cli.headline import (
-    CHANNEL_MEASURES,
-    POOL_MEASURES,
+    channel_measures,
     definitions_used,
     headline_tables,
     interval_note,
@@ -18,6 +17,7 @@ from journeysim.cli.headline import (
 )
 from journeysim.cli.score_tables import score_rows
 from journeysim.cli.text_layout import Table
+from journeysim.measures import catalogue
 from journeysim.types import Row
 from journeysim.wording.clock import span, weekday_of
 from journeysim.wording.numbers import count
@@ -107,13 +107,13 @@ class RunReport:
         sign = screen.plus_minus()
         world = self.scenario.world
         if self.by is None and self.measures is None:
-            rows = self._rows(["channel"], CHANNEL_MEASURES)
-            rows += self._rows(["pool"], POOL_MEASURES)
+            rows = self._rows(["channel"], channel_measures())
+            rows += self._rows(["pool"], catalogue.in_table("pools"))
             return shown_of(rows, world), headline_tables(rows, world, sign=sign)
         by = ["channel"] if self.by is None else list(self.by)
         if by == ["interval"] and self.measures is None:
-            contacts = self._rows(["channel", "interval"], CHANNEL_MEASURES)
-            pools = self._rows(["pool", "interval"], POOL_MEASURES)
+            contacts = self._rows(["channel", "interval"], channel_measures())
+            pools = self._rows(["pool", "interval"], catalogue.in_table("pools"))
             tables = day_tables(contacts, pools, world, sign=sign)
             return [*shown_of(contacts, world), *pools], tables
         rows = self._rows(by, self.measures)
@@ -124,7 +124,11 @@ class RunReport:
         if self.by is not None or self.measures is not None:
             by = ["channel"] if self.by is None else self.by
             return self._rows(by, self.measures)
-        by_pool = [row for row in self._rows(["pool"], POOL_MEASURES) if row["pool"] is not None]
+        by_pool = [
+            row
+            for row in self._rows(["pool"], catalogue.in_table("pools"))
+            if row["pool"] is not None
+        ]
         pools = {row["measure"] for row in by_pool}
         by_channel = self._rows(["channel"], None)
         return [row for row in by_channel if row["measure"] not in pools] + by_pool

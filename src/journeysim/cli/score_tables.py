@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from journeysim.cli.text_layout import Table
+from journeysim.measures import catalogue
 from journeysim.types import Row
 from journeysim.wording.clock import moment
 from journeysim.wording.scores import figures
@@ -17,26 +18,6 @@ if TYPE_CHECKING:
 Key = tuple[Any, ...]
 
 DIMENSIONS = ("channel", "segment", "need", "interval", "pool")
-#: Column headers where the measure's own name is too long, or not what people say.
-_HEADERS = {
-    "abandonment": "abandoned",
-    "blocking": "blocked",
-    "balking": "balked",
-    "service_level": "service\nlevel",
-    "speed_of_answer": "speed of\nanswer",
-    "answered_within_target": "answered\nin time",
-    "time_to_resolution": "time to\nresolution",
-    "contacts_per_journey": "contacts\nper journey",
-    "backlog_open": "open at\nthe end",
-    "staffed_hours": "at work",
-    "paid_hours": "paid",
-    "busy_hours": "busy",
-    "agent_cost": "cost",
-    "containment": "contained",
-    "resolved_in_self_service": "resolved\nthere",
-    "journeys": "began",
-    "open_journeys": "open",
-}
 
 
 def score_rows(scores: pa.Table) -> list[dict[str, Any]]:
@@ -58,7 +39,7 @@ def measure_table(
     title: str = "",
     weekday: str = "monday",
     sign: str = "±",
-    headers: Mapping[str, str] | None = None,
+    table: catalogue.DefaultTable | None = None,
     only_used: Sequence[str] = (),
 ) -> Table:
     """Return a table with a row per group and a column per measure.
@@ -69,6 +50,8 @@ def measure_table(
         What the rows are named by.
     weekday
         Of the first day, for the names of intervals.
+    table
+        Which of the default tables it is, where that has heads of its own.
     only_used
         Measures that get a column only where one of them is not zero.
     """
@@ -90,7 +73,7 @@ def measure_table(
             missing = {**like, "value": None, "half_width": None}
             unit, texts = figures([cells[name].get(key, missing) for key in kept], sign=sign)
             columns.append(texts)
-            titles.append(_heading(name, unit, headers or {}))
+            titles.append(_heading(catalogue.head(name, table=table), unit))
     names = [[_named(part, weekday) for part in key] for key in kept]
     body = [[*name, *cell] for name, cell in zip(names, zip(*columns, strict=True), strict=False)]
     return Table(title, titles, body, len(dimensions))
@@ -100,8 +83,7 @@ def _seen(groups: Mapping[Key, Row], key: Key) -> bool:
     return key in groups and bool(groups[key]["value"])
 
 
-def _heading(measure: str, unit: str, headers: Mapping[str, str]) -> str:
-    words = headers.get(measure) or _HEADERS.get(measure, measure.replace("_", " "))
+def _heading(words: str, unit: str) -> str:
     if "\n" in words:
         return f"{words} {unit}".rstrip()
     return f"{words}\n{unit}" if unit else words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from journeysim.cli.text_layout import Table
+from journeysim.measures import catalogue
 from journeysim.types import Row
 from journeysim.wording.numbers import decimal_text
 from journeysim.wording.scores import scale_of
@@ -23,7 +24,7 @@ def two_kinds_table(rows: Sequence[Row], by: Sequence[str], *, several: bool) ->
         scale = scale_of([{**row, "half_width": row["input_half_width"]}])
         members = [str(row[name]) for name in by if row[name] is not None]
         named = [row["scenario"]] if several else []
-        label = " ".join([*named, *members, str(row["measure"]).replace("_", " ")])
+        label = " ".join([*named, *members, catalogue.label(row["measure"])])
         widths = (row["chance_half_width"], row["input_half_width"])
         body.append(
             [

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa
 
+from journeysim.measures import catalogue
 from journeysim.measures.estimates import ratio_of_sums
 
 if TYPE_CHECKING:
     from journeysim.comparison.comparison import Comparison
 
+_HOURS: Final = catalogue.with_role("agent_hours")
+_LEVEL: Final = catalogue.with_role("in_time")
 MEANINGS: Final = {
     "scenario": "The baseline or a variant.",
     "channel": "Channel whose service level it is: the busiest with one.",
-    "staffed_hours": "Agent hours at work per replication, all pools together.",
-    "service_level": "Service level over all replications.",
+    _HOURS: "Agent hours at work per replication, all pools together.",
+    _LEVEL: "Service level over all replications.",
     "half_width": "Half the width of its interval, by jackknife over replications.",
     "replications": "Replications of each scenario.",
 }
@@ -28,8 +31,8 @@ def staffing_table(comparison: Comparison) -> pa.Table:
     Without rows where service levels by channel, or hours at work, are not among the measures.
     """
     rows = comparison.scores.to_pylist() if comparison.record["by"] == ["channel"] else []
-    hours = [row for row in rows if row["measure"] == "staffed_hours"]
-    levels = [row for row in rows if row["measure"] == "service_level" and row["denominator"]]
+    hours = [row for row in rows if row["measure"] == _HOURS]
+    levels = [row for row in rows if row["measure"] == _LEVEL and row["denominator"]]
     base = comparison.record["baseline"]["name"]
     weight: dict[str, float] = {}
     for row in levels:
@@ -48,8 +51,8 @@ def staffing_table(comparison: Comparison) -> pa.Table:
             {
                 "scenario": scenario,
                 "channel": channel,
-                "staffed_hours": float(np.mean(at_work)),
-                "service_level": float(estimate.value[0]),
+                _HOURS: float(np.mean(at_work)),
+                _LEVEL: float(estimate.value[0]),
                 "half_width": float(estimate.half_width[0]),
                 "replications": comparison.record["replications"],
             }

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 import pyarrow as pa
 
 from journeysim.arguments import COPY_FIRST, local_path, one_of
-from journeysim.comparison.answer_sentences import sentences
 from journeysim.comparison.comparison_display import comparison_display
 from journeysim.comparison.comparison_files import read_file, write_table
 from journeysim.comparison.difference import Difference, difference_named
@@ -23,6 +22,7 @@ from journeysim.errors import CompareError, RunError
 from journeysim.measures.portrait import PORTRAIT_TABLES, Portrait
 from journeysim.tables.attached import attached
 from journeysim.tables.frames import arrow_stream, pandas_frame, polars_frame
+from journeysim.wording.sentences import headline_rows, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +108,7 @@ class Comparison:
     @property
     def sentences(self) -> list[str]:
         """The answer in plain words, one sentence per variant."""
-        return sentences(self.record, self.headline)
+        return sentences(self.record, headline_rows(self.headline.to_pylist()))
 
     @property
     def plot(self) -> Any:

@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 
 from journeysim.comparison.aligned_groups import Aligned, aligned
-from journeysim.comparison.better_direction import better
 from journeysim.comparison.comparison_columns import BEST, DIFFERENCES, SCORES, table_of_rows
 from journeysim.comparison.comparisons_with_best import comparisons_with_the_best
 from journeysim.comparison.multiplicity import holm, joint_level
@@ -122,7 +121,7 @@ def _rows_of(
             "p": p[group],
             "variance_reduction": found.variance_reduction[group],
             "replications": replications,
-            "better": better(measure.name),
+            "better": measure.entry.better,
             "unit": unit_of(measure),
             "formula": _formula(scored, measure, groups, (0, place), group),
         }
@@ -145,7 +144,7 @@ def best_table(scored: Scored) -> pa.Table:
     """Return how far each scenario is from the best of the others, where more or less is better."""
     rows = []
     for position, measure in enumerate(scored.measures):
-        way = better(measure.name)
+        way = measure.entry.better
         if way is None:
             continue
         groups = scored.aligned(measure)

@@ -28,17 +28,17 @@ from journeysim.comparison.example_customers import told_tables
 from journeysim.comparison.input_uncertainty import InputDraws
 from journeysim.comparison.paired_runs import SideBySide
 from journeysim.comparison.precision import FEWEST, Target
-from journeysim.comparison.question import USUAL, Question
+from journeysim.comparison.question import Question
 from journeysim.comparison.scenarios import Contender
 from journeysim.comparison.stopping_rule import HalfWidth, Reaching
 from journeysim.engine.engine_choice import chosen_engine
 from journeysim.engine.replication import prepare
 from journeysim.errors import CompareError
+from journeysim.measures import catalogue
 from journeysim.measures.estimates import student_quantile
 from journeysim.measures.portrait.portrait_sums import PortraitGathering
 from journeysim.measures.portrait.portrait_tables import portrait_from
 from journeysim.measures.scoring_context import Rules, scoring_rules
-from journeysim.measures.service.channel_measures import NEEDED_BY_MEASURE
 from journeysim.measures.service.registry import checked_breakdown, known_measures
 from journeysim.measures.service.replication_sums import Gathering
 from journeysim.runs.executors import usual_jobs
@@ -159,9 +159,9 @@ class Comparing:
         }
         return frozenset(
             (measure, channel)
-            for measure in USUAL
+            for measure in catalogue.in_table("comparison")
             for channel, kind in kinds.items()
-            if not kind.has(NEEDED_BY_MEASURE.get(measure))
+            if not kind.has(catalogue.entry_of(measure).needs)
         )
 
     @property

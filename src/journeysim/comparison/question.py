@@ -11,30 +11,14 @@ from journeysim.comparison.comparison_tables import unit_of
 from journeysim.comparison.precision import Target, parse_target
 from journeysim.engine.engine_choice import EngineChoice
 from journeysim.errors import CompareError
+from journeysim.measures import catalogue
 from journeysim.measures.definitions import Definitions
 from journeysim.measures.service.registry import chosen_measures, known_measures
 from journeysim.measures.service.replication_sums import AnyMeasure
 from journeysim.types import Progress
 
 #: The measures that matter to most people; any other can be asked for.
-USUAL: Final = (
-    "offered",
-    "answered",
-    "service_level",
-    "abandonment",
-    "speed_of_answer",
-    "answered_within_target",
-    "containment",
-    "resolved",
-    "journeys_given_up",
-    "journeys_lost",
-    "contacts_per_journey",
-    "journey_wait",
-    "staffed_hours",
-    "occupancy",
-    "cost_total",
-    "cost_per_resolved",
-)
+USUAL: Final = catalogue.in_table("comparison")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +74,9 @@ class Question:
 
     def checked_measures(self, targets: Sequence[Target]) -> list[AnyMeasure]:
         """Return what to score: what is asked for, and what a precision is asked of."""
-        chosen = chosen_measures(USUAL if self.measures is None else self.measures)
+        chosen = chosen_measures(
+            catalogue.in_table("comparison") if self.measures is None else self.measures
+        )
         names = {measure.name for measure in chosen}
         wanted = dict.fromkeys(target.measure for target in targets if target.measure not in names)
         return [*chosen, *chosen_measures(list(wanted))]

@@ -3,6 +3,7 @@
 Nothing here simulates, so another threshold is scored without another simulation.
 """
 
+from journeysim.measures.catalogue_entry import CatalogueEntry
 from journeysim.measures.definitions import Definitions
 from journeysim.measures.identities import identities
 from journeysim.measures.service.breakdowns import Groups
@@ -16,6 +17,7 @@ from journeysim.measures.service.score_table import score_run
 from journeysim.tables.synthetic_journeys import generated_journeys
 
 __all__ = [
+    "CatalogueEntry",
     "ContactRows",
     "Definitions",
     "Groups",

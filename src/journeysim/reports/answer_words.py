@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from journeysim.comparison.difference_clauses import span_words
+from journeysim.measures import catalogue
 from journeysim.measures.portrait.evidence_tables import FEW_INTERVIEWS
 from journeysim.types import Row
-from journeysim.wording.numbers import interval_text, number_text, percent
+from journeysim.wording.clauses import span_words
+from journeysim.wording.numbers import interval_text, listed, number_text, percent
 
 if TYPE_CHECKING:
     from journeysim.comparison import Comparison
@@ -35,15 +36,16 @@ def run_sentence(rows: Sequence[Row], *, customers: float, span: int) -> str:
     found = {(row["measure"], row["channel"]): row for row in rows}
     pieces = []
     for measure, words in (
-        ("resolved", "{} have their need met"),
-        ("given_up", "{} give up with the need unmet"),
-        ("lost", "{} are lost for good"),
+        (catalogue.with_role("need_met"), "{} have their need met"),
+        (catalogue.with_role("given_up"), "{} give up with the need unmet"),
+        (catalogue.with_role("lost"), "{} are lost for good"),
     ):
         row = found.get((measure, None))
         if row is not None and row["value"] is not None:
             pieces.append(words.format(_share(row)))
-    text = f"Of {number_text(customers)} customers {span_words(span)}, {_listed(pieces)}"
-    levels = [row for row in rows if row["measure"] == "service_level" and row["value"] is not None]
+    text = f"Of {number_text(customers)} customers {span_words(span)}, {listed(pieces)}"
+    level = catalogue.with_role("in_time")
+    levels = [row for row in rows if row["measure"] == level and row["value"] is not None]
     if levels:
         busiest = max(levels, key=lambda row: row["denominator"])
         text += f"; {busiest['channel']} answers {_share(busiest)} in time"
@@ -58,12 +60,6 @@ def _share(row: Row) -> str:
         *(100 * max(0.0, min(1.0, row[name])) for name in ("value", "lower", "upper")), fewest=1
     )
     return f"{said.value} % ({said.lower} to {said.upper})"
-
-
-def _listed(pieces: Sequence[str]) -> str:
-    if len(pieces) < 2:
-        return "".join(pieces)
-    return f"{', '.join(pieces[:-1])} and {pieces[-1]}"
 
 
 def certainty_of_comparison(comparison: Comparison, variant: str) -> tuple[str, ...]:
@@ -150,7 +146,7 @@ def ground(evidence: Sequence[Row], personas: Sequence[Row]) -> tuple[str, ...]:
     found = []
     if evidence:
         counts = Counter(row["grade"] for row in evidence)
-        graded = _listed([f"{count} {grade}" for grade, count in counts.items()])
+        graded = listed([f"{count} {grade}" for grade, count in counts.items()])
         found.append(f"Of the scenario's parameters, {len(evidence)} state a source: {graded}.")
     else:
         found.append(

@@ -9,10 +9,9 @@ from typing import Final
 
 import pyarrow as pa
 
-from journeysim.comparison.question import USUAL
+from journeysim.measures import catalogue
 from journeysim.measures.portrait import evidence_table, personas_table, weights_table
 from journeysim.measures.portrait.portrait import made_of
-from journeysim.measures.service.channel_measures import NEEDED_BY_MEASURE
 from journeysim.measures.service.score_table import score_run
 from journeysim.reports import answer_words as answers
 from journeysim.reports import page_tables as tables
@@ -22,7 +21,11 @@ from journeysim.reports.report_source import Source
 from journeysim.reports.report_subject import Subject
 from journeysim.types import Row
 
-_SCORES: Final = (*USUAL, "given_up", "lost")
+_SCORES: Final = (
+    *catalogue.in_table("comparison"),
+    catalogue.with_role("given_up"),
+    catalogue.with_role("lost"),
+)
 _GRADES: Final = (
     "Grades: measured in own data; published by others; convention, a habit of the trade; "
     "assumption. A range is where nobody should be surprised."
@@ -136,7 +139,7 @@ class Chapters:
             row
             for row in table.to_pylist()
             if row["channel"] is None
-            or channels[row["channel"]].capabilities.has(NEEDED_BY_MEASURE.get(row["measure"]))
+            or channels[row["channel"]].capabilities.has(catalogue.entry_of(row["measure"]).needs)
         ]
 
     @cached_property

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from journeysim.measures import catalogue
 from journeysim.types import Row
 from journeysim.wording.numbers import (
     NONE,
@@ -42,7 +43,6 @@ _UNITS: Final = {
     "erlang": ShownUnit(1.0, "erl", "erlangs"),
     "per hour": ShownUnit(1.0, "per h", "per hour"),
 }
-_MEANS: Final = ("contacts_per_journey", "switches_per_journey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def scale_of(rows: Sequence[Mapping[str, Any]]) -> Scale:
         size, name = time_unit(largest)
     elif unit in _UNITS:
         size, name, _ = _UNITS[unit]
-    elif rows[0].get("measure") in _MEANS:
-        return Scale("", 1.0, 2)
+    elif (decimals_said := catalogue.entry_of(rows[0].get("measure") or "").decimals) is not None:
+        return Scale("", 1.0, decimals_said)
     elif unit in ("currency", "score"):
         decimals = 2
     if largest / size >= 1000 or _largest(rows, "half_width") / size >= 10:

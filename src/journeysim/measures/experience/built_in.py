@@ -2,69 +2,20 @@
 
 from __future__ import annotations
 
+from journeysim.measures.catalogue_entry import PLAIN, Better, CatalogueEntry
 from journeysim.measures.experience.journey_measure import JourneyMeasure, JourneyUnit
+from journeysim.measures.experience.measure_weights import (
+    ANGER_WEIGHTS,
+    CHURN_WEIGHTS,
+    EFFORT_WEIGHTS,
+    MEMORY_WEIGHTS,
+    PERCEIVED_WEIGHTS,
+    RECOMMEND_WEIGHTS,
+    VALENCE_WEIGHTS,
+)
 from journeysim.measures.experience.web_measures import WEB
 
 _ROWS = ("channel", "outcome")
-_PERCEIVED = ("wait.k", "wait.beta")
-#: What the valence of a contact rests on.
-VALENCE_WEIGHTS = (
-    *_PERCEIVED,
-    "wait.accept",
-    "wait.accept_chat",
-    "wait.accept_deferred",
-    "wait.slope",
-    "wait.early_slope",
-    "wait.early_cap",
-    "wait.announced_slope",
-    "outcome.met",
-    "outcome.open",
-    "outcome.unmet",
-    "outcome.failed",
-    "valence.loss_aversion",
-    "valence.curvature",
-    "valence.adaptation",
-    "valence.expectation",
-    "valence.resolution",
-    "valence.speed",
-    "valence.warmth",
-    "valence.stakes",
-    "warmth.human",
-    "warmth.machine",
-)
-_MEMORY = (*VALENCE_WEIGHTS, "memory.peak", "memory.end")
-_EFFORT = (
-    *_PERCEIVED,
-    "effort.repeat",
-    "effort.switch",
-    "effort.transfer",
-    "effort.repeat_story",
-    "effort.wait",
-)
-_CHURN = (
-    *_MEMORY,
-    *_EFFORT[2:],
-    "churn.base",
-    "churn.experience",
-    "churn.effort",
-    "churn.abandoned",
-    "churn.unresolved",
-)
-_ANGER = (
-    *_PERCEIVED,
-    "wait.accept",
-    "wait.accept_chat",
-    "wait.accept_deferred",
-    "warmth.human",
-    "warmth.machine",
-    "anger.tau",
-    "anger.wait",
-    "anger.hop",
-    "anger.repeat_story",
-    "anger.unresolved",
-    "anger.warmth",
-)
-_RECOMMEND = (*_MEMORY, "recommend.base", "recommend.slope", "recommend.spread")
 
 
 def _measure(
@@ -74,22 +25,45 @@ def _measure(
     formula: str,
     needs: tuple[str, ...],
     weights: tuple[str, ...] = (),
+    *,
+    entry: CatalogueEntry = PLAIN,
 ) -> JourneyMeasure:
     return JourneyMeasure(
-        name=name, unit=unit, meaning=meaning, formula=formula, needs=needs, weights=weights
+        name=name,
+        unit=unit,
+        meaning=meaning,
+        formula=formula,
+        needs=needs,
+        weights=weights,
+        entry=entry,
     )
+
+
+_MORE, _LESS = CatalogueEntry(better="more"), CatalogueEntry(better="less")
+
+
+def _shown(better: Better, place: int) -> CatalogueEntry:
+    return CatalogueEntry(better=better, tables={"journey_scores": place})
 
 
 _TIMED = (*_ROWS, "wait")
 
 FUSED = (
-    _measure("contacts", "count", "Contacts made.", "rows of the journey", ()),
+    _measure(
+        "contacts",
+        "count",
+        "Contacts made.",
+        "rows of the journey",
+        (),
+        entry=_shown("less", 10),
+    ),
     _measure(
         "switches",
         "count",
         "Changes of channel.",
         "contacts in another channel than the one before",
         ("channel",),
+        entry=_LESS,
     ),
     _measure(
         "retries",
@@ -97,15 +71,24 @@ FUSED = (
         "Returns to a channel that did not serve.",
         "contacts in the same channel after one abandoned, balked, blocked, closed or stuck",
         _ROWS,
+        entry=_LESS,
     ),
-    _measure("total_wait", "s", "Time in queue.", "sum of waits", ("wait",)),
+    _measure(
+        "total_wait",
+        "s",
+        "Time in queue.",
+        "sum of waits",
+        ("wait",),
+        entry=_LESS,
+    ),
     _measure(
         "perceived_wait",
         "s",
         "What the time in line felt like; deferred channels have no line.",
         "sum of k w^beta, w in minutes; k = 1 where announced",
         ("channel", "wait"),
-        _PERCEIVED,
+        PERCEIVED_WEIGHTS,
+        entry=_shown("less", 20),
     ),
     _measure(
         "total_handling",
@@ -120,7 +103,8 @@ FUSED = (
         "The experience as remembered: strongest and last moment.",
         "w_p v of largest |v| + w_e v of the last contact",
         _TIMED,
-        _MEMORY,
+        MEMORY_WEIGHTS,
+        entry=_shown("more", 40),
     ),
     _measure(
         "mean_valence",
@@ -129,9 +113,16 @@ FUSED = (
         "sum v d / sum d, d = wait + handling",
         (*_TIMED, "handling"),
         VALENCE_WEIGHTS,
+        entry=_MORE,
     ),
     _measure(
-        "lowest_valence", "score", "Valence of the worst contact.", "min v", _TIMED, VALENCE_WEIGHTS
+        "lowest_valence",
+        "score",
+        "Valence of the worst contact.",
+        "min v",
+        _TIMED,
+        VALENCE_WEIGHTS,
+        entry=_MORE,
     ),
     _measure(
         "valence_trend",
@@ -140,6 +131,7 @@ FUSED = (
         "slope of least squares of v over contacts; none for a single contact",
         _TIMED,
         VALENCE_WEIGHTS,
+        entry=_MORE,
     ),
     _measure(
         "effort",
@@ -147,7 +139,8 @@ FUSED = (
         "Effort of the customer, without bound.",
         "repeats, switches, transfers, telling again and perceived minutes in line, weighted",
         _TIMED,
-        _EFFORT,
+        EFFORT_WEIGHTS,
+        entry=_LESS,
     ),
     _measure(
         "customer_effort",
@@ -155,7 +148,8 @@ FUSED = (
         "Customer effort score of 2010: 1 very low to 5 very high.",
         "1 + 4 (1 - exp(-effort / scale))",
         _TIMED,
-        (*_EFFORT, "effort.scale"),
+        (*EFFORT_WEIGHTS, "effort.scale"),
+        entry=_shown("less", 30),
     ),
     _measure(
         "ease",
@@ -163,7 +157,8 @@ FUSED = (
         "Customer effort score 2.0, 'made it easy': 1 to 7.",
         "7 - 6 (1 - exp(-effort / scale))",
         _TIMED,
-        (*_EFFORT, "effort.scale"),
+        (*EFFORT_WEIGHTS, "effort.scale"),
+        entry=_MORE,
     ),
     _measure(
         "satisfaction",
@@ -172,13 +167,14 @@ FUSED = (
         "3 + 2 (weighted mean of peak-end, need met or not, and ease), within 1 to 5",
         _TIMED,
         (
-            *_MEMORY,
-            *_EFFORT[2:],
+            *MEMORY_WEIGHTS,
+            *EFFORT_WEIGHTS[2:],
             "effort.scale",
             "satisfaction.emotion",
             "satisfaction.outcome",
             "satisfaction.effort",
         ),
+        entry=_shown("more", 50),
     ),
     _measure(
         "likelihood_to_recommend",
@@ -186,7 +182,8 @@ FUSED = (
         "Expected answer to whether one would recommend, 0 to 10.",
         "mean of clip(round(base + slope peak_end + noise), 0, 10)",
         _TIMED,
-        _RECOMMEND,
+        RECOMMEND_WEIGHTS,
+        entry=_MORE,
     ),
     _measure(
         "promoter",
@@ -194,7 +191,8 @@ FUSED = (
         "Probability of an answer of 9 or 10.",
         "P(base + slope peak_end + noise >= 8.5)",
         _TIMED,
-        _RECOMMEND,
+        RECOMMEND_WEIGHTS,
+        entry=_MORE,
     ),
     _measure(
         "detractor",
@@ -202,7 +200,8 @@ FUSED = (
         "Probability of an answer of 0 to 6.",
         "P(base + slope peak_end + noise < 6.5)",
         _TIMED,
-        _RECOMMEND,
+        RECOMMEND_WEIGHTS,
+        entry=_LESS,
     ),
     _measure(
         "anger",
@@ -210,7 +209,8 @@ FUSED = (
         "Anger at the end, carried from contact to contact: 0 to 1.",
         "a exp(-t / tau) + wait, hop, telling again, unresolved - warmth, within 0 to 1",
         (*_TIMED, "entered"),
-        _ANGER,
+        ANGER_WEIGHTS,
+        entry=_LESS,
     ),
     _measure(
         "lost_for_good",
@@ -218,7 +218,8 @@ FUSED = (
         "Probability that anger ends the relation for good.",
         "logistic(base + slope anger)",
         (*_TIMED, "entered"),
-        (*_ANGER, "lost.base", "lost.anger"),
+        (*ANGER_WEIGHTS, "lost.base", "lost.anger"),
+        entry=_LESS,
     ),
     _measure(
         "churn_probability",
@@ -226,7 +227,8 @@ FUSED = (
         "Probability of leaving within a quarter.",
         "logistic(base - experience peak_end + effort + abandoned + unresolved)",
         _TIMED,
-        _CHURN,
+        CHURN_WEIGHTS,
+        entry=_shown("less", 70),
     ),
     _measure(
         "cost_to_serve",
@@ -235,6 +237,7 @@ FUSED = (
         "cost per contact by channel + handling x cost per hour by pool",
         ("channel", "handling"),
         ("cost.live", "cost.self_service"),
+        entry=_shown("less", 80),
     ),
     _measure(
         "value_at_risk",
@@ -242,7 +245,8 @@ FUSED = (
         "Lifetime value times the probability of losing it.",
         "churn probability x value x r / (1 + d - r)",
         (*_TIMED, "journey.value"),
-        (*_CHURN, "value.discount", "value.retention"),
+        (*CHURN_WEIGHTS, "value.discount", "value.retention"),
+        entry=_shown("less", 90),
     ),
 )
 

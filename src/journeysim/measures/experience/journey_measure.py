@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from journeysim.errors import MeasureError, did_you_mean
+from journeysim.measures.catalogue_entry import PLAIN, CatalogueEntry
 from journeysim.measures.experience.journey_columns import Array, JourneyColumns
 from journeysim.measures.experience.weights import Weights
 from journeysim.tables.attached import attached
@@ -36,6 +37,8 @@ class JourneyMeasure:
     kernel
         Plain or compiled: ``kernel(offsets, *columns, *weights)`` gives whole numbers, numbers or
         flags, shape (journeys,); NaN where there is none. None: it comes out of the fused pass.
+    entry
+        What tables, charts and sentences know of it: which way is better, its words.
     """
 
     name: str
@@ -45,6 +48,7 @@ class JourneyMeasure:
     needs: tuple[str, ...]
     weights: tuple[str, ...] = ()
     kernel: Kernel | None = None
+    entry: CatalogueEntry = PLAIN
 
     def __post_init__(self) -> None:
         units = get_args(JourneyUnit)

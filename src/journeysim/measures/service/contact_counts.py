@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from journeysim.measures.arrow_columns import Flags
+from journeysim.measures.catalogue_entry import PLAIN, CatalogueEntry
 from journeysim.measures.service.breakdowns import Groups
 from journeysim.measures.service.contact_rows import ContactRows
 from journeysim.measures.service.measure import BY_CONTACT, BY_SERVED, Measure, Pair
@@ -24,6 +25,7 @@ def _count(
     *,
     formula: str,
     dimensions: tuple[str, ...] = BY_CONTACT,
+    entry: CatalogueEntry = PLAIN,
 ) -> Measure[ContactRows]:
     def pair(rows: ContactRows, groups: Groups) -> Pair:
         return groups.count(marked(rows)), groups.ones
@@ -36,17 +38,22 @@ def _count(
         pair=pair,
         formula=f"{formula}, {PER_REPLICATION}",
         dimensions=dimensions,
+        entry=entry,
     )
 
 
-def _made(name: str, cause: Cause, meaning: str) -> Measure[ContactRows]:
+def _made(
+    name: str, cause: Cause, meaning: str, entry: CatalogueEntry = PLAIN
+) -> Measure[ContactRows]:
     formula = f"cause {cause.name.lower()}"
-    return _count(name, meaning, lambda rows: rows.made_as(cause), formula=formula)
+    return _count(name, meaning, lambda rows: rows.made_as(cause), formula=formula, entry=entry)
 
 
-def _ended(name: str, outcome: ContactOutcome, meaning: str) -> Measure[ContactRows]:
+def _ended(
+    name: str, outcome: ContactOutcome, meaning: str, entry: CatalogueEntry = PLAIN
+) -> Measure[ContactRows]:
     formula = f"outcome {outcome.name.lower()}"
-    return _count(name, meaning, lambda rows: rows.ended_as(outcome), formula=formula)
+    return _count(name, meaning, lambda rows: rows.ended_as(outcome), formula=formula, entry=entry)
 
 
 def share(
@@ -57,6 +64,7 @@ def share(
     whole: Marked | None,
     formula: str,
     dimensions: tuple[str, ...] = BY_CONTACT,
+    entry: CatalogueEntry = PLAIN,
 ) -> Measure[ContactRows]:
     """Return a measure that is a share of contacts; `whole` None stands for all offered."""
 
@@ -71,6 +79,7 @@ def share(
         pair=pair,
         formula=formula,
         dimensions=dimensions,
+        entry=entry,
     )
 
 
@@ -90,14 +99,33 @@ def _contained(rows: ContactRows) -> Flags:
     return rows.ended_as(ContactOutcome.CONTAINED) & ~rows.by_agents
 
 
+_LESS = CatalogueEntry(better="less")
+
 COUNTS = (
-    _count("offered", "Contacts presented to a channel, answered or not.", _all, formula="all"),
+    _count(
+        "offered",
+        "Contacts presented to a channel, answered or not.",
+        _all,
+        formula="all",
+        entry=CatalogueEntry(
+            day_head="offered\n",
+            tables={"channels": 10, "breakdown": 10, "comparison": 10, "day": 10},
+            role="volume",
+            identities=(
+                ("fresh", "retries", "switches_in", "recontacts", "transfers_in", "chases"),
+                (
+                    *("answered", "abandoned", "balked", "blocked", "closed"),
+                    *("contained", "stuck", "superseded", "open"),
+                ),
+            ),
+        ),
+    ),
     _made("fresh", Cause.FRESH, "First contacts of journeys."),
-    _made("retries", Cause.RETRY, "Back in the same channel after not being served."),
+    _made("retries", Cause.RETRY, "Back in the same channel after not being served.", _LESS),
     _made("switches_in", Cause.SWITCH, "Came because the customer changed channel."),
-    _made("recontacts", Cause.RECONTACT, "Back after a service that did not meet the need."),
+    _made("recontacts", Cause.RECONTACT, "Back after a service that did not meet the need.", _LESS),
     _made("transfers_in", Cause.TRANSFER, "Came because the company moved the customer."),
-    _made("chases", Cause.CHASE, "Came because an earlier contact stayed silent."),
+    _made("chases", Cause.CHASE, "Came because an earlier contact stayed silent.", _LESS),
     Measure(
         name="arrival_rate",
         unit="per hour",
@@ -113,13 +141,29 @@ COUNTS = (
         lambda rows: rows.answered,
         formula="served_resolved + served_unresolved + transferred, by agents",
         dimensions=BY_SERVED,
+        entry=CatalogueEntry(
+            tables={"channels": 20, "breakdown": 20, "comparison": 20, "day": 20},
+            needs="by_agents",
+        ),
     ),
-    _ended("abandoned", ContactOutcome.ABANDONED, "Left the queue."),
-    _ended("balked", ContactOutcome.BALKED, "Refused to join."),
-    _ended("blocked", ContactOutcome.BLOCKED, "Found no line free."),
-    _ended("closed", ContactOutcome.CLOSED, "Came outside opening hours."),
+    _ended("abandoned", ContactOutcome.ABANDONED, "Left the queue.", _LESS),
+    _ended("balked", ContactOutcome.BALKED, "Refused to join.", _LESS),
+    _ended("blocked", ContactOutcome.BLOCKED, "Found no line free.", _LESS),
+    _ended(
+        "closed",
+        ContactOutcome.CLOSED,
+        "Came outside opening hours.",
+        CatalogueEntry(better="less", tables={"channels": 120}, only_used=("channels",)),
+    ),
     _ended("contained", ContactOutcome.CONTAINED, "Ended in self-service."),
-    _ended("stuck", ContactOutcome.STUCK, "Got stuck in self-service."),
+    _ended(
+        "stuck",
+        ContactOutcome.STUCK,
+        "Got stuck in self-service.",
+        CatalogueEntry(
+            better="less", tables={"channels": 50}, only_used=("channels",), needs="by_machine"
+        ),
+    ),
     _ended(
         "superseded", ContactOutcome.SUPERSEDED, "Still waiting when the need was met elsewhere."
     ),
@@ -128,6 +172,7 @@ COUNTS = (
         "Contacts waiting or in service at the end of the world.",
         lambda rows: rows.open,
         formula="outcome waiting + in_service",
+        entry=CatalogueEntry(tables={"channels": 130}, only_used=("channels",), needs="hangs_on"),
     ),
     share(
         "abandonment",
@@ -136,6 +181,22 @@ COUNTS = (
         whole=lambda rows: rows.accepted,
         formula="abandoned / accepted (offered to agents - blocked - balked - closed); "
         "short abandons count as abandoned",
+        entry=CatalogueEntry(
+            better="less",
+            label="abandoned",
+            day_head="aban-\ndoned",
+            noun="share of callers who abandon",
+            tables={
+                "channels": 60,
+                "breakdown": 30,
+                "day": 30,
+                "definitions": 30,
+                "comparison": 40,
+                "forest": 20,
+                "answer_service": 30,
+            },
+            needs="answered_live",
+        ),
     ),
     share(
         "blocking",
@@ -143,6 +204,13 @@ COUNTS = (
         part=lambda rows: rows.ended_as(ContactOutcome.BLOCKED),
         whole=None,
         formula="blocked / offered",
+        entry=CatalogueEntry(
+            better="less",
+            label="blocked",
+            tables={"channels": 100},
+            only_used=("channels",),
+            needs="hangs_on",
+        ),
     ),
     share(
         "balking",
@@ -150,6 +218,13 @@ COUNTS = (
         part=lambda rows: rows.ended_as(ContactOutcome.BALKED),
         whole=None,
         formula="balked / offered",
+        entry=CatalogueEntry(
+            better="less",
+            label="balked",
+            tables={"channels": 110},
+            only_used=("channels",),
+            needs="hangs_on",
+        ),
     ),
     share(
         "containment",
@@ -157,6 +232,18 @@ COUNTS = (
         part=_contained,
         whole=_self_service,
         formula="contained / entered self-service (offered - blocked - balked - closed)",
+        entry=CatalogueEntry(
+            label="contained",
+            tables={
+                "channels": 30,
+                "breakdown": 60,
+                "day": 60,
+                "definitions": 40,
+                "comparison": 70,
+            },
+            only_used=("breakdown",),
+            needs="by_machine",
+        ),
     ),
     share(
         "resolved_in_self_service",
@@ -165,6 +252,12 @@ COUNTS = (
         whole=_self_service,
         formula="contained with the need met / entered self-service "
         "(offered - blocked - balked - closed)",
+        entry=CatalogueEntry(
+            better="more",
+            head="resolved\nthere",
+            tables={"channels": 40, "day": 70},
+            needs="by_machine",
+        ),
     ),
     share(
         "resolved_at_contact",
@@ -173,5 +266,6 @@ COUNTS = (
         whole=lambda rows: rows.answered,
         formula="answered and resolved / answered",
         dimensions=BY_SERVED,
+        entry=CatalogueEntry(better="more"),
     ),
 )

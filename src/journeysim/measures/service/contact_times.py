@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from journeysim.measures.arrow_columns import Flags, Ticks
+from journeysim.measures.catalogue_entry import PLAIN, CatalogueEntry
 from journeysim.measures.service.breakdowns import Groups
 from journeysim.measures.service.contact_counts import Marked, share
 from journeysim.measures.service.contact_rows import ContactRows
@@ -24,6 +25,7 @@ def _mean_time(
     time: Callable[[ContactRows], Ticks],
     formula: str,
     dimensions: tuple[str, ...] = BY_CONTACT,
+    entry: CatalogueEntry = PLAIN,
 ) -> Measure[ContactRows]:
     def pair(rows: ContactRows, groups: Groups) -> Pair:
         marked = of(rows)
@@ -37,6 +39,7 @@ def _mean_time(
         pair=pair,
         formula=formula,
         dimensions=dimensions,
+        entry=entry,
     )
 
 
@@ -77,6 +80,9 @@ def _accepted_waits(rows: ContactRows) -> tuple[Flags, Ticks]:
     return rows.accepted, rows.wait
 
 
+_LESS = CatalogueEntry(better="less")
+
+
 def _wait_quantile(percent: int) -> Quantile:
     return Quantile(
         name=f"wait_p{percent}",
@@ -85,6 +91,7 @@ def _wait_quantile(percent: int) -> Quantile:
         values=_accepted_waits,
         formula=f"smallest wait that at least {percent} % of the accepted contacts of all "
         "replications did not exceed; waits still running count as they stand",
+        entry=_LESS,
     )
 
 
@@ -96,6 +103,12 @@ TIMES: tuple[Measure[ContactRows] | Quantile, ...] = (
         "Mean wait of the answered contacts.",
         time=lambda rows: rows.wait,
         formula="wait of answered / answered",
+        entry=CatalogueEntry(
+            better="less",
+            head="speed of\nanswer",
+            tables={"channels": 90, "breakdown": 50, "comparison": 50, "forest": 60},
+            needs="by_agents",
+        ),
     ),
     _mean_time(
         "time_to_abandon",
@@ -110,6 +123,7 @@ TIMES: tuple[Measure[ContactRows] | Quantile, ...] = (
         of=_waited,
         time=lambda rows: rows.wait,
         formula="wait of answered and abandoned / (answered + abandoned)",
+        entry=_LESS,
     ),
     _mean_time(
         "excess_wait",
@@ -117,6 +131,7 @@ TIMES: tuple[Measure[ContactRows] | Quantile, ...] = (
         of=_waited,
         time=lambda rows: np.maximum(rows.wait - rows.threshold, 0),
         formula="wait beyond {threshold} of answered and abandoned / (answered + abandoned)",
+        entry=_LESS,
     ),
     share(
         "share_queued",
@@ -125,6 +140,7 @@ TIMES: tuple[Measure[ContactRows] | Quantile, ...] = (
         whole=lambda rows: rows.accepted,
         formula="accepted with a wait above 0 / accepted "
         "(offered to agents - blocked - balked - closed)",
+        entry=_LESS,
     ),
     *(_wait_quantile(percent) for percent in (50, 90, 99)),
     _by_agents(
@@ -132,6 +148,7 @@ TIMES: tuple[Measure[ContactRows] | Quantile, ...] = (
         "Mean talk and wrap-up of a handled contact.",
         time=lambda rows: rows.handling,
         formula="talk + wrap-up of answered / answered",
+        entry=CatalogueEntry(tables={"breakdown": 70}),
     ),
     _by_agents(
         "talk_time",
@@ -172,6 +189,13 @@ TIMES: tuple[Measure[ContactRows] | Quantile, ...] = (
         pair=lambda rows, groups: (groups.count(_backlog(rows)), groups.ones),
         formula="deferred with outcome waiting, contacts per replication",
         dimensions=BY_CONTACT,
+        entry=CatalogueEntry(
+            better="less",
+            label="open at the end",
+            head="open at\nthe end",
+            tables={"channels": 140},
+            needs="answered_later",
+        ),
     ),
     _mean_time(
         "backlog_age",
@@ -179,5 +203,6 @@ TIMES: tuple[Measure[ContactRows] | Quantile, ...] = (
         of=_backlog,
         time=lambda rows: rows.wait,
         formula="wait so far of deferred with outcome waiting / their number",
+        entry=_LESS,
     ),
 )

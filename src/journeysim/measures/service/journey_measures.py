@@ -2,75 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from journeysim.measures.arrow_columns import Flags, Ticks
+from journeysim.measures.catalogue_entry import CatalogueEntry, Clause
 from journeysim.measures.definitions import spoken
 from journeysim.measures.scoring_context import Rules
 from journeysim.measures.service.breakdowns import Groups
+from journeysim.measures.service.journey_endings import ENDINGS
+from journeysim.measures.service.journey_ratios import journey_mean, journey_measure, journey_share
 from journeysim.measures.service.journey_rows import JourneyRows
-from journeysim.measures.service.measure import BY_JOURNEY, Formula, Measure, Pair, Unit
+from journeysim.measures.service.measure import Pair
 from journeysim.measures.service.pool_measures import CLOCK
 from journeysim.tables.columns import JourneyOutcome
-
-
-def _measure(
-    name: str,
-    unit: Unit,
-    meaning: str,
-    pair: Callable[[JourneyRows, Groups], Pair],
-    formula: Formula,
-    *,
-    dimensions: tuple[str, ...] = BY_JOURNEY,
-) -> Measure[JourneyRows]:
-    return Measure(
-        name=name,
-        unit=unit,
-        meaning=meaning,
-        table="journeys",
-        pair=pair,
-        formula=formula,
-        dimensions=dimensions,
-    )
-
-
-def _share(
-    name: str, meaning: str, part: Callable[[JourneyRows], Flags], formula: str
-) -> Measure[JourneyRows]:
-    def pair(rows: JourneyRows, groups: Groups) -> Pair:
-        return groups.count(part(rows)), groups.count()
-
-    return _measure(name, "share", meaning, pair, formula)
-
-
-def _mean(
-    name: str, meaning: str, counted: Callable[[JourneyRows], Ticks], formula: str
-) -> Measure[JourneyRows]:
-    def pair(rows: JourneyRows, groups: Groups) -> Pair:
-        return groups.total(counted(rows)), groups.count()
-
-    return _measure(name, "count", meaning, pair, formula)
-
-
-def _ended(
-    name: str, count_name: str, outcome: JourneyOutcome, meaning: str
-) -> tuple[Measure[JourneyRows], ...]:
-    """Return the share and the count of journeys that ended in one way."""
-
-    def count(rows: JourneyRows, groups: Groups) -> Pair:
-        return groups.count(rows.ended_as(outcome)), groups.ones
-
-    word = outcome.name.lower()
-    counted = f"journeys with outcome {word}, per replication"
-    return (
-        _share(
-            name,
-            f"{meaning}, as a share.",
-            lambda rows: rows.ended_as(outcome),
-            f"{word} / journeys",
-        ),
-        _measure(count_name, "count", f"{meaning}, as a count.", count, counted),
-    )
 
 
 def _first_contact_resolution(rows: JourneyRows, groups: Groups) -> Pair:
@@ -110,93 +51,143 @@ def _cost_per_resolved(rows: JourneyRows, groups: Groups) -> Pair:
 COST_TEXT = f"paid hours x cost per hour ({CLOCK}) + cost per contact x contacts"
 
 JOURNEYS = (
-    _measure(
+    journey_measure(
         "journeys",
         "count",
         "Journeys that began.",
         lambda rows, groups: (groups.count(), groups.ones),
         "journeys per replication",
+        CatalogueEntry(
+            label="journeys begun",
+            head="began",
+            tables={"journeys": 10, "breakdown": 80},
+            identities=(
+                (
+                    *("journeys_resolved", "journeys_given_up", "journeys_lost"),
+                    *("journeys_exhausted", "journeys_open"),
+                ),
+            ),
+        ),
     ),
-    *_ended("resolved", "journeys_resolved", JourneyOutcome.RESOLVED, "Journeys with the need met"),
-    *_ended(
-        "given_up", "journeys_given_up", JourneyOutcome.GIVEN_UP, "Journeys given up, need unmet"
-    ),
-    *_ended("lost", "journeys_lost", JourneyOutcome.LOST, "Journeys that lost the customer"),
-    *_ended(
-        "exhausted",
-        "journeys_exhausted",
-        JourneyOutcome.EXHAUSTED,
-        "Journeys that reached the cap on contacts",
-    ),
-    *_ended(
-        "open_journeys", "journeys_open", JourneyOutcome.OPEN, "Journeys open at the world's end"
-    ),
-    _mean(
+    *ENDINGS,
+    journey_mean(
         "contacts_per_journey",
         "Mean contacts of a journey.",
         lambda rows: rows.contacts_made,
         "contacts / journeys",
+        CatalogueEntry(
+            better="less",
+            head="contacts\nper journey",
+            tables={
+                "journeys": 80,
+                "breakdown": 120,
+                "comparison": 110,
+                "forest": 110,
+            },
+            decimals=2,
+            axis="contacts per journey",
+        ),
     ),
-    _mean(
+    journey_mean(
         "switches_per_journey",
         "Mean changes of channel in a journey.",
         lambda rows: rows.ticks("switches"),
         "contacts in another channel than the one before / journeys",
+        CatalogueEntry(better="less", decimals=2, axis="contacts per journey"),
     ),
-    _measure(
+    journey_measure(
         "first_contact_resolution",
         "share",
         "Share of needs that brought no further contact; who gave up silently counts among them.",
         _first_contact_resolution,
         _first_contact_text,
+        CatalogueEntry(better="more"),
     ),
-    _share(
+    journey_share(
         "resolved_at_first_contact",
         "Share of journeys resolved with exactly one contact.",
         lambda rows: rows.resolved & (rows.contacts_made == 1),
         "resolved with exactly one contact / journeys",
+        CatalogueEntry(
+            better="more", label="needs met at the first contact", tables={"journeys": 70}
+        ),
     ),
-    _share(
+    journey_share(
         "recontact_rate",
         "Share of journeys in which the customer came back after being served.",
         lambda rows: rows.came_back,
         "journeys with at least one recontact / journeys",
+        CatalogueEntry(better="less"),
     ),
-    _measure(
+    journey_measure(
         "time_to_resolution",
         "s",
         "Mean time from the first contact to the need being met.",
         _time_to_resolution,
         "end - arrival of resolved / resolved",
+        CatalogueEntry(
+            better="less",
+            head="time to\nresolution",
+            tables={"journeys": 100, "breakdown": 130},
+        ),
     ),
-    _measure(
+    journey_measure(
         "journey_wait",
         "s",
         "Mean time in queue of a journey, all contacts together.",
         lambda rows, groups: (groups.seconds(rows.ticks("wait")), groups.count()),
         "wait of all contacts / journeys",
+        CatalogueEntry(
+            better="less",
+            label="time in queue per journey",
+            noun="time in queue per journey",
+            tables={"journeys": 90, "comparison": 120, "forest": 70, "answer_service": 40},
+        ),
     ),
-    _measure(
+    journey_measure(
         "value_lost",
         "currency",
         "Worth of the customers who were lost.",
         _value_lost,
         "value of journeys with outcome lost, per replication",
+        CatalogueEntry(
+            better="less",
+            label="worth of the customers lost",
+            noun="worth of the customers lost",
+            tables={"journeys": 110},
+            only_used=("journeys",),
+        ),
     ),
-    _measure(
+    journey_measure(
         "cost_total",
         "currency",
         "Cost of agents and channels.",
         _cost,
         f"{COST_TEXT}, per replication",
+        CatalogueEntry(
+            better="less",
+            label="cost of agents and channels",
+            noun="cost",
+            rises=Clause("cost{s} {size} more{span}", "cost up by {size}{span}"),
+            falls=Clause("save{s} {size}{span}", "cost down by {size}{span}"),
+            tables={"journeys": 120, "comparison": 150, "forest": 120, "answer_cost": 10},
+            only_used=("journeys",),
+        ),
         dimensions=(),
     ),
-    _measure(
+    journey_measure(
         "cost_per_resolved",
         "currency",
         "Cost of a need that was met.",
         _cost_per_resolved,
         f"({COST_TEXT}) / resolved journeys",
+        CatalogueEntry(
+            better="less",
+            label="cost per need met",
+            tables={"journeys": 130, "comparison": 160, "forest": 130},
+            only_used=("journeys",),
+            axis="currency per need met",
+        ),
         dimensions=(),
     ),
 )

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from journeysim.measures.catalogue_entry import CatalogueEntry
 from journeysim.measures.experience.journey_measure import JourneyMeasure, JourneyUnit
 from journeysim.measures.experience.journey_registry import known_journey_measures
 from journeysim.measures.scoring_context import Rules
@@ -39,6 +40,7 @@ def journey_scores() -> dict[str, Measure[JourneyRows]]:
         pair=_net_promoter_score,
         formula=_net_promoter_formula,
         dimensions=BY_JOURNEY,
+        entry=CatalogueEntry(better="more", tables={"journey_scores": 60}),
     )
     return found
 
@@ -52,6 +54,7 @@ def _mean_of(measure: JourneyMeasure) -> Measure[JourneyRows]:
         pair=partial(_sum_and_count, measure),
         formula=partial(_formula, measure),
         dimensions=BY_JOURNEY,
+        entry=measure.entry,
     )
 
 

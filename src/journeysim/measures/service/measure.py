@@ -8,6 +8,7 @@ from typing import Generic, Literal, TypeVar, get_args
 
 from journeysim.errors import MeasureError, did_you_mean
 from journeysim.measures.arrow_columns import Flags, Numbers, Ticks
+from journeysim.measures.catalogue_entry import PLAIN, CatalogueEntry
 from journeysim.measures.scoring_context import Rules
 from journeysim.measures.service.breakdowns import Groups
 from journeysim.measures.service.contact_rows import ContactRows
@@ -44,6 +45,8 @@ class Measure(Generic[Rows]):
         ``{short_abandon}`` stand for those of the channel, ``{window}`` for that of recontacts.
     dimensions
         What it can be broken down by; any other dimension is null, which means all.
+    entry
+        What tables, charts and sentences know of it: which way is better, its words.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Measure(Generic[Rows]):
     pair: Callable[[Rows, Groups], Pair]
     formula: Formula
     dimensions: tuple[str, ...]
+    entry: CatalogueEntry = PLAIN
 
     def __post_init__(self) -> None:
         for what, word, known in (
@@ -70,7 +74,7 @@ class Quantile:
 
     Attributes
     ----------
-    name, meaning, formula, dimensions
+    name, meaning, formula, dimensions, entry
         As of a `Measure`; the unit is seconds.
     share
         The smallest value that at least this share of the contacts does not exceed.
@@ -84,3 +88,4 @@ class Quantile:
     values: Callable[[ContactRows], tuple[Flags, Ticks]]
     formula: Formula
     dimensions: tuple[str, ...] = BY_CONTACT
+    entry: CatalogueEntry = PLAIN

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from journeysim.measures.arrow_columns import Flags
+from journeysim.measures.catalogue_entry import COSTS, GAINS, CatalogueEntry
 from journeysim.measures.scoring_context import Rules
 from journeysim.measures.service.breakdowns import Groups
 from journeysim.measures.service.contact_counts import Marked, share
@@ -119,6 +120,10 @@ def _within_staffed_hours(rows: ContactRows, groups: Groups) -> Pair:
     return groups.count(in_time), groups.count(known)
 
 
+_LEVEL = CatalogueEntry(better="more", rises=GAINS, falls=COSTS)
+_SHARE = CatalogueEntry(better="more")
+
+
 def _named(name: str) -> Measure[ContactRows]:
     formula = FORMULAS[name]
     return share(
@@ -127,6 +132,7 @@ def _named(name: str) -> Measure[ContactRows]:
         part=formula.part,
         whole=formula.whole,
         formula=formula.text,
+        entry=_LEVEL,
     )
 
 
@@ -139,6 +145,23 @@ SERVICE_LEVELS = (
         pair=_service_level,
         formula=_headline_text,
         dimensions=BY_CONTACT,
+        entry=CatalogueEntry(
+            better="more",
+            head="service\nlevel",
+            rises=GAINS,
+            falls=COSTS,
+            tables={
+                "channels": 70,
+                "breakdown": 40,
+                "day": 40,
+                "definitions": 10,
+                "comparison": 30,
+                "forest": 10,
+                "answer_service": 10,
+            },
+            role="in_time",
+            needs="answered_live",
+        ),
     ),
     *(_named(name) for name in FORMULAS),
     share(
@@ -148,6 +171,7 @@ SERVICE_LEVELS = (
         whole=lambda rows: rows.by_agents,
         formula="answered within {threshold} / all offered to agents, "
         "with blocked, balked, closed, superseded and open",
+        entry=_LEVEL,
     ),
     Measure(
         name="service_level_mean_of_replications",
@@ -157,6 +181,7 @@ SERVICE_LEVELS = (
         pair=_mean_of_replications,
         formula=lambda rules: f"mean over replications of {_headline_text(rules)}",
         dimensions=BY_CONTACT,
+        entry=_LEVEL,
     ),
     Measure(
         name="attainment",
@@ -169,6 +194,7 @@ SERVICE_LEVELS = (
             f"{_headline_text(rules)}"
         ),
         dimensions=BY_CONTACT,
+        entry=_SHARE,
     ),
     Measure(
         name="answered_within_target",
@@ -179,6 +205,21 @@ SERVICE_LEVELS = (
         formula="deferred: answered within {threshold} / (answered + open that waited longer), "
         "by the clock",
         dimensions=BY_CONTACT,
+        entry=CatalogueEntry(
+            better="more",
+            label="answered in time",
+            head="answered\nin time",
+            noun="share answered in time",
+            tables={
+                "channels": 80,
+                "day": 50,
+                "definitions": 20,
+                "comparison": 60,
+                "forest": 30,
+                "answer_service": 20,
+            },
+            needs="answered_later",
+        ),
     ),
     Measure(
         name="answered_within_staffed_hours",
@@ -189,5 +230,6 @@ SERVICE_LEVELS = (
         formula="deferred: answered within {threshold} / (answered + open that waited longer), "
         "in hours with agents of the channel at work by schedule",
         dimensions=BY_CONTACT,
+        entry=_SHARE,
     ),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
+from journeysim.measures import catalogue
 from journeysim.measures.portrait.portrait import made_of
 from journeysim.reports.charts.chart_style import (
     BLACK,
@@ -35,14 +36,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: What is drawn; the table has every measure.
-DRAWN: Final = (
-    *("service_level", "abandonment", "answered_within_target", "resolved", "occupancy"),
-    *("speed_of_answer", "journey_wait"),
-    *("journeys_given_up", "journeys_lost", "staffed_hours"),
-    *("contacts_per_journey", "cost_total", "cost_per_resolved"),
-)
-_MEANS: Final = ("contacts_per_journey", "switches_per_journey")
 _UNITS: Final = {
     "share": "percentage points",
     "s": "seconds",
@@ -181,7 +174,8 @@ def drawn_rows(rows: Sequence[Row]) -> list[Row]:
         and row["lower"] is not None
         and not row["lower"] == row["upper"] == 0.0
     ]
-    chosen = [row for row in known if row["measure"] in DRAWN]
+    drawn = catalogue.in_table("forest")
+    chosen = [row for row in known if row["measure"] in drawn]
     return chosen or known
 
 
@@ -195,10 +189,9 @@ def verdict_of(row: Row) -> str:
 
 
 def _panel_of(row: Row) -> str:
-    if row["measure"] in _MEANS:
-        return "contacts per customer"
-    if row["measure"] == "cost_per_resolved":
-        return "currency per need met"
+    axis = catalogue.entry_of(row["measure"]).axis
+    if axis:
+        return axis
     _, unit = text_scale(row, "difference", "lower", "upper")
     name = "share" if unit == "%" else unit or row["unit"]
     return _UNITS.get(name, name)

@@ -9,22 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import pyarrow as pa
-
-from journeysim.comparison.difference_clauses import Clause, clause_of, span_words
+from journeysim.measures import catalogue
+from journeysim.measures.catalogue_entry import DefaultTable
 from journeysim.types import Row
 from journeysim.wording.change_words import Words
+from journeysim.wording.clauses import DifferenceClause, clause_of, span_words
+from journeysim.wording.numbers import listed
 
 #: What is told first: how well people are served, what becomes of them, what it costs.
-_SERVICE: Final = ("service_level", "answered_within_target", "abandonment", "journey_wait")
-_PEOPLE: Final = ("journeys_lost", "journeys_given_up")
-_COST: Final = ("cost_total",)
-_CLAUSES: Final = 3
+_TOLD: Final[tuple[DefaultTable, ...]] = ("answer_service", "answer_customers", "answer_cost")
 
 
-def sentences(record: Mapping[str, Any], headline: pa.Table) -> list[str]:
-    """Return the answer, a sentence for each variant, from a comparison's record and headline."""
-    rows = headline_rows(headline)
+def sentences(record: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
+    """Return the answer, a sentence for each variant.
+
+    Parameters
+    ----------
+    record
+        Of the comparison: its variants, level and span.
+    rows
+        What `headline_rows` gives.
+    """
     span = span_words(record["span"])
     found = []
     for variant in record["variants"]:
@@ -34,17 +39,15 @@ def sentences(record: Mapping[str, Any], headline: pa.Table) -> list[str]:
     return found
 
 
-def headline_rows(headline: pa.Table) -> list[dict[str, Any]]:
-    """Return the differences by channel as dicts."""
-    rows: list[dict[str, Any]] = headline.to_pylist()
+def headline_rows(differences: Sequence[Row]) -> list[Row]:
+    """Return differences by channel, which know whether several channels have a service level."""
+    level = catalogue.with_role("in_time")
     levels = {
         row["channel"]
-        for row in rows
-        if row["measure"] == "service_level" and row["difference"] is not None
+        for row in differences
+        if row["measure"] == level and row["difference"] is not None
     }
-    for row in rows:
-        row["several_channels"] = len(levels) > 1
-    return rows
+    return [{**row, "several_channels": len(levels) > 1} for row in differences]
 
 
 def sentence(words: Words, rows: Sequence[Row], *, level: float, span: str) -> str:
@@ -80,26 +83,27 @@ def chosen_rows(rows: Sequence[Row]) -> list[Row]:
     """Return the few differences that the sentence tells."""
     busiest = _busiest_channel(rows)
     found: list[Row] = []
-    for measures in (_SERVICE, _PEOPLE, _COST):
-        row = _first(rows, measures, busiest)
+    for told in _TOLD:
+        row = _first(rows, catalogue.in_table(told), busiest)
         if row is not None:
             found.append(row)
     if not found:
         found = [row for row in rows if row["difference"] is not None][:1]
-    return found[:_CLAUSES]
+    return found
 
 
 def _busiest_channel(rows: Sequence[Row]) -> str | None:
     """Return the channel with a service level to which most come; the first without counts."""
+    served, volume = catalogue.in_table("answer_service"), catalogue.with_role("volume")
     with_level = [
         row["channel"]
         for row in rows
-        if row["measure"] in _SERVICE and row["channel"] and row["difference"] is not None
+        if row["measure"] in served and row["channel"] and row["difference"] is not None
     ]
     counts = {
         row["channel"]: row["baseline"] or 0.0
         for row in rows
-        if row["measure"] == "offered" and row["channel"] in with_level
+        if row["measure"] == volume and row["channel"] in with_level
     }
     if counts:
         return str(max(counts, key=lambda channel: counts[channel]))
@@ -121,21 +125,15 @@ def _empty(row: Row) -> bool:
     return row["unit"] in ("count", "currency") and not row["baseline"] and not row["value"]
 
 
-def _told(words: Words, sure: Sequence[Clause]) -> str:
+def _told(words: Words, sure: Sequence[DifferenceClause]) -> str:
     if not sure:
         return ""
     if words.grammar == "none":
-        return f"{words.text}: {_listed([clause.nominal for clause in sure])}"
+        return f"{words.text}: {listed([clause.nominal for clause in sure])}"
     ending = "s" if words.singular else ""
     told = [clause.verbal.replace("{s}", ending) for clause in sure]
-    return f"{words.text} {_listed(told)}"
+    return f"{words.text} {listed(told)}"
 
 
 def _joined(text: str, words: Words, piece: str) -> str:
     return f"{text}; {piece}" if text else f"{words.text}: {piece}"
-
-
-def _listed(pieces: Sequence[str]) -> str:
-    if len(pieces) < 2:
-        return "".join(pieces)
-    return f"{', '.join(pieces[:-1])} and {pieces[-1]}"
