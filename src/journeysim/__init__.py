@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from journeysim.comparison.comparison import (
         Comparison as Comparison,
     )
+    from journeysim.comparison.difference import (
+        Difference as Difference,
+    )
     from journeysim.engine.extension import (
         ContactView as ContactView,
     )
@@ -103,6 +106,30 @@ if TYPE_CHECKING:
     from journeysim.experiments.experiment import (
         Experiment as Experiment,
     )
+    from journeysim.experiments.experiment import (
+        PointValue as PointValue,
+    )
+    from journeysim.experiments.factors_and_designs import (
+        Factor as Factor,
+    )
+    from journeysim.experiments.factors_and_designs import (
+        Factorial as Factorial,
+    )
+    from journeysim.experiments.factors_and_designs import (
+        LatinHypercube as LatinHypercube,
+    )
+    from journeysim.experiments.factors_and_designs import (
+        Morris as Morris,
+    )
+    from journeysim.experiments.factors_and_designs import (
+        PointList as PointList,
+    )
+    from journeysim.experiments.factors_and_designs import (
+        Sobol as Sobol,
+    )
+    from journeysim.experiments.factors_and_designs import (
+        SobolIndices as SobolIndices,
+    )
     from journeysim.exports import (
         export as export,
     )
@@ -135,6 +162,12 @@ if TYPE_CHECKING:
     )
     from journeysim.results.run import (
         Run as Run,
+    )
+    from journeysim.results.scores import (
+        Score as Score,
+    )
+    from journeysim.results.scores import (
+        Scores as Scores,
     )
     from journeysim.scenario.scenario import (
         Scenario as Scenario,
@@ -185,6 +218,17 @@ _HOME = {
     "Run": "results.run",
     "Comparison": "comparison.comparison",
     "Experiment": "experiments.experiment",
+    "Factor": "experiments.factors_and_designs",
+    "Factorial": "experiments.factors_and_designs",
+    "LatinHypercube": "experiments.factors_and_designs",
+    "Sobol": "experiments.factors_and_designs",
+    "PointList": "experiments.factors_and_designs",
+    "Morris": "experiments.factors_and_designs",
+    "SobolIndices": "experiments.factors_and_designs",
+    "Difference": "comparison.difference",
+    "Score": "results.scores",
+    "Scores": "results.scores",
+    "PointValue": "experiments.experiment",
     "scenario_of": "study",
     "plot": "reports",
     "export": "exports",

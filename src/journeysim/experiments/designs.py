@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from journeysim.errors import Problem, did_you_mean
-from journeysim.experiments.factors import Factor
+from journeysim.experiments.factors import CheckedFactor
 from journeysim.experiments.plan_file import DESIGN_KEYS, NEEDED_KEYS, DesignPart
 from journeysim.experiments.sensitivity import morris_sample, sobol_sample
 from journeysim.measures.arrow_columns import Numbers
@@ -22,7 +22,7 @@ from journeysim.measures.arrow_columns import Numbers
 Point = tuple[Any, ...]
 
 
-def design_problems(design: DesignPart, factors: Sequence[Factor]) -> list[Problem]:
+def design_problems(design: DesignPart, factors: Sequence[CheckedFactor]) -> list[Problem]:
     """Return what is wrong with a design."""
     found = []
     for key in DesignPart.model_fields:
@@ -46,7 +46,7 @@ def design_problems(design: DesignPart, factors: Sequence[Factor]) -> list[Probl
     return found + _factor_problems(design, factors)
 
 
-def _factor_problems(design: DesignPart, factors: Sequence[Factor]) -> list[Problem]:
+def _factor_problems(design: DesignPart, factors: Sequence[CheckedFactor]) -> list[Problem]:
     found = []
     by_name = {factor.name: factor for factor in factors}
     for factor in factors:
@@ -69,7 +69,7 @@ def _factor_problems(design: DesignPart, factors: Sequence[Factor]) -> list[Prob
     return found
 
 
-def _listed_problems(points: Any, factors: Sequence[Factor]) -> list[Problem]:
+def _listed_problems(points: Any, factors: Sequence[CheckedFactor]) -> list[Problem]:
     if isinstance(points, int):
         return [Problem("design.points", "must be a list of tables, e.g. [{ agents = 7 }]")]
     names = [factor.name for factor in factors]
@@ -87,7 +87,7 @@ def _listed_problems(points: Any, factors: Sequence[Factor]) -> list[Problem]:
     return found or ([] if points else [Problem("design.points", "holds no point")])
 
 
-def design_points(design: DesignPart, factors: Sequence[Factor]) -> list[Point]:
+def design_points(design: DesignPart, factors: Sequence[CheckedFactor]) -> list[Point]:
     """Return the points of a design, in their order."""
     if design.kind == "factorial":
         return factorial(factors)
@@ -101,7 +101,7 @@ def design_points(design: DesignPart, factors: Sequence[Factor]) -> list[Point]:
     ]
 
 
-def factorial(factors: Sequence[Factor]) -> list[Point]:
+def factorial(factors: Sequence[CheckedFactor]) -> list[Point]:
     """Return every combination; the last factor varies fastest, paired ones go together."""
     free = [factor for factor in factors if factor.part.paired_with is None]
     levels = {factor.name: factor.levels() for factor in factors}

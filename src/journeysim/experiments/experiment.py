@@ -7,25 +7,67 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import pyarrow as pa
 
+from journeysim.arguments import one_of, whole_number
 from journeysim.engine.engine_choice import Engine
 from journeysim.errors import RunError
+from journeysim.experiments.experiment_display import experiment_display
 from journeysim.experiments.parts import PartMaker
 from journeysim.experiments.plan import Cell, Plan
 from journeysim.experiments.plan_reading import load_plan
 from journeysim.experiments.result_tables import INPUTS, POINTS, RESULTS, SENSITIVITY, SUMMARY
+from journeysim.measures.row_lookup import members_of, named_row
 from journeysim.runs.storage import Place, place_of
 from journeysim.scenario.scenario import Scenario
+from journeysim.tables.frames import arrow_stream, pandas_frame, polars_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 LAYOUT: Final = 1
 RECORD: Final = "experiment.json"
 PLAN: Final = "experiment.toml"
 
 
-@dataclass(frozen=True, slots=True)
+TableName = Literal["results", "points", "summary", "sensitivity", "inputs"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointValue:
+    """A figure of one point of an experiment.
+
+    Attributes
+    ----------
+    measure, unit
+        What it is, and in which unit.
+    point, factors
+        The point, and the value of each factor there: times in seconds, rates per hour.
+    of
+        What it is about, by dimension: ``{"channel": "phone"}``; empty for all.
+    value
+        The figure; None where there is nothing to divide by.
+    half_width, level
+        Half the width of its interval, by chance in the simulation; None where it is not known.
+    replications
+        Replications that were made.
+    """
+
+    measure: str
+    unit: str
+    point: int
+    factors: Mapping[str, Any]
+    of: Mapping[str, Any]
+    value: float | None
+    half_width: float | None
+    level: float
+    replications: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Experiment:
     """What an experiment found.
 
@@ -55,6 +97,52 @@ class Experiment:
     sensitivity: pa.Table | None
     inputs: pa.Table | None
     plan: Plan
+
+    def value(self, name: str, *, point: int) -> PointValue:
+        """Return a figure of a point by name: ``"phone.service_level"``, or ``"resolved"``.
+
+        Raises
+        ------
+        RunError
+            If there is no such point.
+        MeasureError
+            If there is no such figure, or there are several.
+        """
+        number = whole_number("point", point, least=0)
+        check_cell(self.plan, number, None)
+        row = named_row(self.summary, name, point=number)
+        wanted = ("measure", "unit", "value", "half_width", "replications")
+        return PointValue(
+            **{key: row[key] for key in wanted},
+            point=number,
+            factors={factor.name: row[factor.name] for factor in self.plan.factors},
+            of=members_of(row),
+            level=float(self.summary.schema.metadata[b"level"]),
+        )
+
+    def to_pandas(self, table: TableName = "results") -> pd.DataFrame:
+        """Return a table, that of the results unless another is named, as a pandas frame."""
+        return pandas_frame(self._table(table))
+
+    def to_polars(self, table: TableName = "results") -> pl.DataFrame:
+        """Return a table, that of the results unless another is named, as a Polars frame."""
+        return polars_frame(self._table(table))
+
+    def _table(self, name: TableName) -> pa.Table:
+        found = getattr(self, one_of("table", name, get_args(TableName)))
+        if found is None:
+            raise RunError(f"this experiment has no table {name!r}: its design or inputs give none")
+        return found
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """Hand over the results as Arrow."""
+        return arrow_stream(self.results, requested_schema)
+
+    def __repr__(self) -> str:
+        return experiment_display(self.record, self.summary).text()
+
+    def _repr_html_(self) -> str:
+        return experiment_display(self.record, self.summary).html()
 
     def scenario(self, point: int, draw: int | None = None) -> Scenario:
         """Return the scenario of a point, with the inputs as they are in a draw."""

@@ -35,7 +35,7 @@ _PURE: Final = ("cv", "a", "b")
 
 
 @dataclass(frozen=True, slots=True)
-class Factor:
+class CheckedFactor:
     """One factor, checked.
 
     Attributes
@@ -116,7 +116,7 @@ class Factor:
         return written_quantity(self.unit or "number", float(size))
 
 
-def checked_factors(parts: dict[str, FactorPart]) -> tuple[list[Factor], list[Problem]]:
+def checked_factors(parts: dict[str, FactorPart]) -> tuple[list[CheckedFactor], list[Problem]]:
     """Return the factors, and what is wrong with those that are left out."""
     factors, problems = [], []
     for name, part in parts.items():
@@ -129,7 +129,7 @@ def checked_factors(parts: dict[str, FactorPart]) -> tuple[list[Factor], list[Pr
             paths = ()
         if not found:
             try:
-                factors.append(Factor(name, part, paths, *_sizes(part)))
+                factors.append(CheckedFactor(name, part, paths, *_sizes(part)))
             except ValueError as error:
                 found.append(Problem(place, str(error)))
         problems += found

@@ -12,7 +12,7 @@ from typing import Final
 
 from journeysim.comparison.precision import Target
 from journeysim.experiments.designs import Point, unit_sample
-from journeysim.experiments.factors import Factor
+from journeysim.experiments.factors import CheckedFactor
 from journeysim.experiments.plan_file import PlanFile
 from journeysim.measures.arrow_columns import Numbers
 from journeysim.measures.definitions import Definitions
@@ -66,7 +66,7 @@ class Plan:
     file: PlanFile
     source: str
     scenario: Scenario
-    factors: tuple[Factor, ...]
+    factors: tuple[CheckedFactor, ...]
     points: tuple[Point, ...]
     definitions: Definitions
     targets: tuple[Target, ...]

@@ -16,7 +16,7 @@ from journeysim.comparison.comparison_tables import unit_of
 from journeysim.comparison.precision import Target, parse_target
 from journeysim.errors import ExperimentError, MeasureError, Problem, ScenarioError
 from journeysim.experiments.designs import Point, design_points, design_problems
-from journeysim.experiments.factors import Factor, checked_factors
+from journeysim.experiments.factors import CheckedFactor, checked_factors
 from journeysim.experiments.plan import Plan
 from journeysim.experiments.plan_file import PlanFile
 from journeysim.measures.definitions import Definitions
@@ -178,7 +178,7 @@ def _consistency(file: PlanFile) -> list[Problem]:
 
 
 def _point_problems(
-    scenario: Scenario, factors: Sequence[Factor], points: Sequence[Point]
+    scenario: Scenario, factors: Sequence[CheckedFactor], points: Sequence[Point]
 ) -> list[Problem]:
     """Try the points with the lowest and highest value of each factor; say all that is wrong."""
     found = []
