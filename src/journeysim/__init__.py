@@ -258,18 +258,18 @@ _HOME = {
 }
 
 #: What `help` shows. The rest is in `dir`.
-__all__ = [
-    "calibrate",
-    "compare",
-    "experiment",
+__all__ = [  # noqa: RUF022 (in order of use)
     "load_scenario",
-    "open_comparison",
-    "open_experiment",
+    "simulate",
     "open_run",
     "score",
+    "compare",
+    "open_comparison",
+    "experiment",
+    "open_experiment",
     "score_journeys",
-    "simulate",
     "touchpoints",
+    "calibrate",
     "write_report",
 ]
 
