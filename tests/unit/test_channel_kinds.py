@@ -28,8 +28,6 @@ SOURCES = ROOT / "src" / "journeysim"
 TABLE = "scenario/channel_kinds.py"
 #: Made-up names of channels in logs, by rivals that share no code with journeysim on purpose.
 RIVALS = {"bench/plain_scores.py"}
-#: The codes that the compiled engine compares.
-CODES = {"scenario/flat/flat_model.py", "scenario/flat/flatten.py"}
 #: The names of kinds that are also those of measures, keys of files, or modules.
 AMBIGUOUS = {"queue"}
 
@@ -136,6 +134,5 @@ def test_kinds_are_named_in_their_table_only():
         path.relative_to(SOURCES).as_posix(): lines
         for path in sorted(SOURCES.rglob("*.py"))
         if (lines := named_kinds(path.read_text(encoding="utf-8")))
-        and "/compiled/" not in path.as_posix()
     }
-    assert set(found) <= {TABLE, *RIVALS, *CODES}, found
+    assert set(found) <= {TABLE, *RIVALS}, found

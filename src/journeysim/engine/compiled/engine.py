@@ -158,7 +158,7 @@ class CompiledEngine:
         for side in ("head", "tail"):
             memory.queues[side][:] = -1
         memory.pools = table(Pool, pools)
-        memory.channels = table(Channel, self.model.kind.size)
+        memory.channels = table(Channel, self.model.lines.size)
         memory.busy = np.zeros((pools, intervals), np.int64)
         memory.engaged = np.zeros((pools, intervals), np.int64)
         memory.overrun = np.zeros((pools, intervals), np.int64)

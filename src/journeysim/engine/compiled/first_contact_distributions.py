@@ -19,8 +19,6 @@ from journeysim.scenario.flat.flat_model import (
     DETERMINISTIC,
     EXPONENTIAL,
     LOGNORMAL,
-    QUEUE,
-    SELF_SERVICE,
     FlatModel,
     Whole,
 )
@@ -38,7 +36,7 @@ def first_contact_distributions(model: FlatModel) -> FirstContactDistributions:
     channels, needs = model.stuck.shape
     talk = np.full((channels, needs), UNKNOWN, np.int64)
     wrap_up = np.full((channels, needs), UNKNOWN, np.int64)
-    is_alone = model.kind == SELF_SERVICE
+    is_alone = model.by_agents == 0
     time_spent = np.where(is_alone[:, None], model.time_spent, UNKNOWN)
     resolution = np.where(is_alone[:, None], model.contained_resolution, np.nan)
     for channel in range(channels):
@@ -69,7 +67,7 @@ def _first_patience(model: FlatModel) -> Whole:
 
     They are UNKNOWN where nobody hangs up, and where patience is a budget.
     """
-    waits = (model.kind == QUEUE)[None, :] & (model.patience_rule != BUDGET_PATIENCE)[:, None]
+    waits = (model.hangs_on == 1)[None, :] & (model.patience_rule != BUDGET_PATIENCE)[:, None]
     return np.where(waits, model.patience, UNKNOWN)
 
 

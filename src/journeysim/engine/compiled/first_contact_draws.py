@@ -19,7 +19,6 @@ from journeysim.scenario.flat.flat_model import (
     DETERMINISTIC,
     EXPONENTIAL,
     LOGNORMAL,
-    SELF_SERVICE,
     Number,
     Whole,
 )
@@ -56,7 +55,7 @@ def draw_first_contacts(memory: WorldMemory, segment: int, identity: int, count:
     _draw_times(memory, drawn.talk[segment], talk, identity, count, _TALK, _NOTHING)
     _draw_times(memory, drawn.wrap_up[segment], wrap_up, identity, count, _WRAP_UP, _NOTHING)
     _draw_resolution(memory, segment, identity, count)
-    if (memory.model.kind == SELF_SERVICE).any():
+    if (memory.model.by_agents == 0).any():
         spent = drawn.time_spent[segment]
         _draw_times(memory, spent, time_spent, identity, count, _TIME_SPENT, _NOTHING)
         _draw_stuck(memory, segment, identity, count)
@@ -214,11 +213,11 @@ def _draw_resolution(memory: WorldMemory, segment: int, identity: int, count: in
 @compiled
 def _draw_stuck(memory: WorldMemory, segment: int, identity: int, count: int) -> None:
     """Put in what is known of contacts with a machine: their time, and who gets stuck."""
-    kind, shares, drawn = memory.model.kind, memory.model.stuck, memory.first_contacts
+    by_agents, shares, drawn = memory.model.by_agents, memory.model.stuck, memory.first_contacts
     u = _uniforms(memory, identity, count, _STUCK)
     for place in range(count):
         need, channel = drawn.need[segment, place], drawn.channel[segment, place]
-        if kind[channel] == SELF_SERVICE:
+        if not by_agents[channel]:
             drawn.talk[segment, place] = drawn.time_spent[segment, place]
             if u[place] < shares[channel, need]:
                 drawn.resolved[segment, place] = GOT_STUCK

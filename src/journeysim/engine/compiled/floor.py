@@ -18,7 +18,6 @@ from journeysim.engine.compiled.layout import WorldMemory
 from journeysim.engine.random import draws
 from journeysim.engine.rules import announced_wait, balking_probability
 from journeysim.jit import compiled, inlined, number
-from journeysim.scenario.flat.flat_model import DEFERRED, SELF_SERVICE
 from journeysim.tables.columns import ContactOutcome
 
 _END = number(order.END)
@@ -40,7 +39,7 @@ def enter(memory: WorldMemory, row: int) -> None:
     if place.open == 0:
         leave(memory, row, _CLOSED)
         return
-    if memory.model.kind[channel] == SELF_SERVICE:
+    if not memory.model.by_agents[channel]:
         contact.started = contact.entered
         _serve(memory, row, END_ALONE, memory.model.units.size)
         return
@@ -120,7 +119,7 @@ def join(memory: WorldMemory, row: int) -> None:
     memory.channels[channel].queued += 1
     memory.run.waiting_contacts += 1
     contact.waiting = 1
-    if memory.model.kind[channel] != DEFERRED:
+    if memory.model.hangs_on[channel]:
         bound = patience(memory, row)
         # Beyond the world's end nothing happens; a sum there could pass 2^63.
         if 0 <= bound <= end - now:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from journeysim.engine.compiled.layout import WorldMemory
 from journeysim.jit import compiled, inlined
-from journeysim.scenario.flat.flat_model import DEFERRED
 
 
 @inlined
@@ -50,7 +49,7 @@ def leave_queue(memory: WorldMemory, row: int) -> None:
     contact.waiting = 0
     memory.channels[contact.channel].queued -= 1
     run.waiting_contacts -= 1
-    if memory.model.kind[contact.channel] != DEFERRED:
+    if memory.model.hangs_on[contact.channel]:
         # Nobody hangs on for a mail, so it uses up no patience.
         waited = run.now - contact.entered
         memory.journeys[contact.journey].waited += waited

@@ -2,7 +2,7 @@
 
 Contacts and journeys live in rows that are used again when they are over, so that memory follows
 the number of customers who are there, not of all who ever came. Compiled functions are handed
-`WorldMemory` and ask by name: ``memory.contacts[row].wait``, ``memory.model.kind[channel]``. What
+`WorldMemory` and ask by name: ``memory.contacts[row].wait``, ``memory.model.lines[channel]``. What
 a name means, and what it costs, is said in `engine.records`.
 """
 

@@ -31,7 +31,6 @@ VALUES = 10
 QUANTILES = 11
 MIXTURE = 12
 
-QUEUE, SELF_SERVICE, DEFERRED = 0, 1, 2
 FRESH_PATIENCE, SAME_PATIENCE, BUDGET_PATIENCE = 0, 1, 2
 BALK_NEVER, BALK_BY_QUEUE, BALK_BY_ANNOUNCED_WAIT = 0, 1, 2
 
@@ -159,7 +158,7 @@ class FlatModel(NamedTuple):
         Worth of a customer, shape (s,).
     by_agents, hangs_on
         What channels are capable of, shape (c,); see `ChannelKind`.
-    kind, lines, send_away
+    lines, send_away
         Of channels, shape (c,); `lines` is -1 without a limit.
     balk_rule, balk_first, balk_last
         Shape (c,); the half-open range is that of `balk_bound` and `balk_share`.
@@ -209,7 +208,6 @@ class FlatModel(NamedTuple):
     value: Annotated[Number, "segments"]
     by_agents: Annotated[Whole, "channels"]
     hangs_on: Annotated[Whole, "channels"]
-    kind: Annotated[Whole, "channels"]
     lines: Annotated[Whole, "channels"]
     send_away: Annotated[Whole, "channels"]
     balk_rule: Annotated[Whole, "channels"]

@@ -15,11 +15,8 @@ from journeysim.scenario.flat.flat_model import (
     BALK_BY_QUEUE,
     BALK_NEVER,
     BUDGET_PATIENCE,
-    DEFERRED,
     FRESH_PATIENCE,
-    QUEUE,
     SAME_PATIENCE,
-    SELF_SERVICE,
     FlatModel,
     Names,
 )
@@ -42,7 +39,6 @@ Parts = dict[str, Any]
 #: The need of a scenario that names none.
 ONLY_NEED = "any"
 
-_KINDS = {"queue": QUEUE, "self_service": SELF_SERVICE, "deferred": DEFERRED}
 _PATIENCE = {"fresh": FRESH_PATIENCE, "same": SAME_PATIENCE, "budget": BUDGET_PATIENCE}
 
 
@@ -137,7 +133,6 @@ class Flattening:
         chases = [channel.chase.after if channel.chase else None for channel in channels]
         announced = [channel.announce.handling if channel.announce else -1 for channel in channels]
         return {
-            "kind": whole(_KINDS[channel.kind] for channel in channels),
             "by_agents": whole(channel.capabilities.by_agents for channel in channels),
             "hangs_on": whole(channel.capabilities.hangs_on for channel in channels),
             "lines": whole(-1 if channel.lines is None else channel.lines for channel in channels),

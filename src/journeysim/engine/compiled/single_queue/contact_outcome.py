@@ -8,7 +8,6 @@ from journeysim.engine.compiled.layout import WorldMemory
 from journeysim.engine.compiled.single_queue.end_phases import ENDING, LEAVING
 from journeysim.engine.compiled.single_queue.pool_clock import next_start, out_of_order, take
 from journeysim.jit import compiled, inlined, number
-from journeysim.scenario.flat.flat_model import QUEUE, SELF_SERVICE
 from journeysim.tables.columns import ContactOutcome
 
 #: In place of the end of a contact: it outlives the world, or a tie makes the order uncertain.
@@ -37,14 +36,14 @@ def decide(memory: WorldMemory, row: int, tick: int, phase: int) -> tuple[int, i
         contact.outcome = _CLOSED
         contact.ended = tick
         return tick, phase
-    if memory.model.kind[channel] == SELF_SERVICE:
+    if not memory.model.by_agents[channel]:
         return _alone(memory, row, tick)
     pool = memory.model.route_pool[memory.model.route_first[channel]]
     end = memory.model.end
     start = next_start(memory, pool, tick)
     if start > tick and out_of_order(memory, pool, tick, contact.customer):
         return TIED, phase
-    if start > tick and memory.model.kind[channel] == QUEUE:
+    if start > tick and memory.model.hangs_on[channel]:
         bound = patience(memory, row)
         if 0 <= bound <= end - tick and tick + bound < start:
             contact.outcome = _ABANDONED
@@ -66,7 +65,7 @@ def decide(memory: WorldMemory, row: int, tick: int, phase: int) -> tuple[int, i
 def _has_waited(memory: WorldMemory, row: int) -> None:
     """Let a wait use up patience; nobody hangs on for a mail."""
     contact = memory.contacts[row]
-    if memory.model.kind[contact.channel] == QUEUE:
+    if memory.model.hangs_on[contact.channel]:
         memory.journeys[contact.journey].waited += contact.wait
 
 

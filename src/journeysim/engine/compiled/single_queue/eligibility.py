@@ -9,14 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from journeysim.engine.compiled.lanes import lanes_of
-from journeysim.scenario.flat.flat_model import BALK_NEVER, SELF_SERVICE, FlatModel
+from journeysim.scenario.flat.flat_model import BALK_NEVER, FlatModel
 from journeysim.scenario.flat.per_model_cache import once_per_model
 
 
 @once_per_model
 def why_not_fast(model: FlatModel) -> str | None:
     """Return what keeps a world from the fast path, or None if it can be made there."""
-    served = model.kind != SELF_SERVICE
+    served = model.by_agents == 1
     reasons = (
         (served & (model.lines >= 0), "a channel has a limit of lines"),
         (served & (model.balk_rule != BALK_NEVER), "customers balk"),
@@ -33,7 +33,7 @@ def why_not_fast(model: FlatModel) -> str | None:
 def _why_not_in_order(model: FlatModel) -> str | None:
     """Return what keeps a queue from being served by one pool in order of entry."""
     lanes = lanes_of(model)
-    served = np.flatnonzero(model.kind != SELF_SERVICE)
+    served = np.flatnonzero(model.by_agents)
     if lanes.pool_lane.size != served.size or np.any(lanes.pool_last - lanes.pool_first != 1):
         return "a pool serves several queues, or a queue has several pools"
     if not np.array_equal(np.sort(lanes.channel[lanes.pool_lane]), served):

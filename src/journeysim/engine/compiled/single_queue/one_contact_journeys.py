@@ -13,7 +13,7 @@ from journeysim.engine.compiled.single_queue.finished_journeys import note
 from journeysim.engine.compiled.single_queue.pool_clock import next_start, out_of_order, take
 from journeysim.engine.compiled.state_rows import next_number
 from journeysim.jit import inlined, number
-from journeysim.scenario.flat.flat_model import AFTER_ABANDONED, QUEUE, SELF_SERVICE
+from journeysim.scenario.flat.flat_model import AFTER_ABANDONED
 from journeysim.tables.columns import ContactOutcome, JourneyOutcome, NextStep
 
 _ABANDONED = number(ContactOutcome.ABANDONED)
@@ -37,11 +37,10 @@ def pass_through(memory: WorldMemory, stream: int) -> bool:
     drawn, at = memory.first_contacts, coming.taken
     need, channel = drawn.need[stream, at], drawn.channel[stream, at]
     length, after = drawn.talk[stream, at], drawn.wrap_up[stream, at]
-    kind = memory.model.kind[channel]
-    if kind == SELF_SERVICE or memory.channels[channel].open == 0:
+    if not memory.model.by_agents[channel] or memory.channels[channel].open == 0:
         return False
     # Talk and wrap-up are known: one pool serves a channel. Of a budget something may be used up.
-    bound = drawn.patience[stream, at] if kind == QUEUE else -1
+    bound = drawn.patience[stream, at] if memory.model.hangs_on[channel] else -1
     if bound == UNKNOWN:
         return False
     pool = memory.model.route_pool[memory.model.route_first[channel]]

@@ -29,7 +29,7 @@ def begin_clocks(memory: WorldMemory, model: FlatModel) -> None:
     clocks["last_shift"][:] = np.searchsorted(model.shift_pool[order], np.arange(pools), "right")
     clocks["units"][:] = model.units
     room = 0
-    for channel in range(model.kind.size):
+    for channel in range(model.lines.size):
         for entry in range(model.route_first[channel], model.route_last[channel]):
             pool = model.route_pool[entry]
             clocks[pool].share = model.share[pool, channel]
