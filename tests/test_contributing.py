@@ -16,6 +16,7 @@ EXAMPLES = {
     "a distribution": r"hyper_?exponential",
     "a rule that both engines share": r"balking_probability",
     "a measure of services": r"answered_within_target",
+    "a chart": r"journey_?map",
     "a command": r"completion",
 }
 
@@ -62,6 +63,12 @@ def test_every_path_of_the_table_exists():
     named = [path for row in ROWS.values() for path in (*row.goes_to, *row.and_also)]
     assert len(named) > 25
     assert [path for path in named if not path.exists()] == []
+
+
+def test_the_count_of_files_for_a_kind_of_channel_is_theirs():
+    count = re.search(r"(\d+) files in all", table()["a kind of channel"][0])
+    assert count
+    assert len(set(ROWS["a kind of channel"].goes_to)) == int(count[1])
 
 
 @pytest.mark.parametrize("added", EXAMPLES)
