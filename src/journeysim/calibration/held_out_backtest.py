@@ -26,6 +26,7 @@ from journeysim.calibration.held_out import (
 from journeysim.calibration.log_checks import checked
 from journeysim.calibration.log_reading import read_log
 from journeysim.errors import LogError
+from journeysim.measures import catalogue
 from journeysim.types import Progress
 from journeysim.units import SECOND, format_clock
 
@@ -37,7 +38,7 @@ THRESHOLD = 20 * SECOND
 RATIOS = {
     "abandonment": ("abandoned", "offered"),
     "mean_wait": ("wait", "offered"),
-    "service_level": ("in_time", "offered"),
+    catalogue.with_role("in_time"): ("in_time", "offered"),
     "handling": ("talk", "served"),
 }
 MEASURES = ("offered", *RATIOS)

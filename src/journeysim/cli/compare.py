@@ -135,11 +135,12 @@ def compare(
     first are variants.
     """
     from journeysim.cli.compare_report import ComparisonReport
+    from journeysim.measures import HEADLINE_FORMULA
 
     if not places:
         raise click.UsageError("name a scenario file, or the directories of finished runs")
     asked = _asked(places, variants, changes, baseline, quiet=quiet)
-    for definition in ("threshold", "service_level"):
+    for definition in ("threshold", HEADLINE_FORMULA):
         if how[definition] is None:
             del how[definition]
     how["by"] = ("channel",) if how["by"] is None else how["by"]

@@ -17,7 +17,7 @@ from journeysim.cli.headline import (
 )
 from journeysim.cli.score_tables import score_rows
 from journeysim.cli.text_layout import Table
-from journeysim.measures import catalogue
+from journeysim.measures import HEADLINE_FORMULA, catalogue
 from journeysim.types import Row
 from journeysim.wording.clock import span, weekday_of
 from journeysim.wording.numbers import count
@@ -73,7 +73,7 @@ class RunReport:
             screen.print_table(table)
         screen.say()
         screen.say(interval_note(len(self.run.replications), self.level))
-        name = str(self.definitions.get("service_level") or world.measures.service_level)
+        name = str(self.definitions.get(HEADLINE_FORMULA) or world.measures.service_level)
         asked = {} if self.measures is None else {"measures": list(dict.fromkeys(self.measures))}
         for sentence in definitions_used(rows, formula_name=name, **asked):
             screen.say(sentence)

@@ -43,6 +43,7 @@ from journeysim.cli.text_layout import Table
 )
 @click.option(
     "--service-level",
+    "formula",
     type=click.Choice(FORMULAS),
     metavar="FORMULA",
     help=f"The headline formula: {', '.join(FORMULAS)}.",
@@ -58,7 +59,7 @@ def show(
     measures: tuple[str, ...] | None,
     list_measures: bool,
     threshold: int | None,
-    service_level: str | None,
+    formula: str | None,
     level: float,
     changes: Sequence[str],
     variant: str | None,
@@ -79,11 +80,13 @@ def show(
     if not place.exists() and not is_shipped(place):
         raise click.UsageError(f"{place}: no such run directory or scenario file")
     if not place.is_dir():
-        _refuse(by=by, measure=measures, threshold=threshold, service_level=service_level)
+        _refuse(by=by, measure=measures, threshold=threshold, **{"service-level": formula})
         _show_scenario(place, changes=changes, variant=variant, as_json=as_json)
         return
     _refuse(set=changes, variant=variant)
-    said = {"threshold": threshold, "service_level": service_level}
+    from journeysim.measures import HEADLINE_FORMULA
+
+    said = {"threshold": threshold, HEADLINE_FORMULA: formula}
     definitions = {key: value for key, value in said.items() if value is not None}
     _show_run(
         place, by=by, measures=measures, level=level, definitions=definitions, as_json=as_json

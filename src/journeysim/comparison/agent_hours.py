@@ -13,13 +13,13 @@ from journeysim.measures.estimates import ratio_of_sums
 if TYPE_CHECKING:
     from journeysim.comparison.comparison import Comparison
 
-_HOURS: Final = catalogue.with_role("agent_hours")
-_LEVEL: Final = catalogue.with_role("in_time")
+HOURS: Final = catalogue.with_role("agent_hours")
+LEVEL: Final = catalogue.with_role("in_time")
 MEANINGS: Final = {
     "scenario": "The baseline or a variant.",
     "channel": "Channel whose service level it is: the busiest with one.",
-    _HOURS: "Agent hours at work per replication, all pools together.",
-    _LEVEL: "Service level over all replications.",
+    HOURS: "Agent hours at work per replication, all pools together.",
+    LEVEL: "Service level over all replications.",
     "half_width": "Half the width of its interval, by jackknife over replications.",
     "replications": "Replications of each scenario.",
 }
@@ -31,8 +31,8 @@ def staffing_table(comparison: Comparison) -> pa.Table:
     Without rows where service levels by channel, or hours at work, are not among the measures.
     """
     rows = comparison.scores.to_pylist() if comparison.record["by"] == ["channel"] else []
-    hours = [row for row in rows if row["measure"] == _HOURS]
-    levels = [row for row in rows if row["measure"] == _LEVEL and row["denominator"]]
+    hours = [row for row in rows if row["measure"] == HOURS]
+    levels = [row for row in rows if row["measure"] == LEVEL and row["denominator"]]
     base = comparison.record["baseline"]["name"]
     weight: dict[str, float] = {}
     for row in levels:
@@ -51,8 +51,8 @@ def staffing_table(comparison: Comparison) -> pa.Table:
             {
                 "scenario": scenario,
                 "channel": channel,
-                _HOURS: float(np.mean(at_work)),
-                _LEVEL: float(estimate.value[0]),
+                HOURS: float(np.mean(at_work)),
+                LEVEL: float(estimate.value[0]),
                 "half_width": float(estimate.half_width[0]),
                 "replications": comparison.record["replications"],
             }

@@ -44,8 +44,10 @@ def _spans(base: Rules, other: Rules, by: Sequence[str]) -> list[str]:
 
 def _definitions(base: Rules, other: Rules) -> list[str]:
     found = []
-    if base.service_level != other.service_level:
-        found.append(f"service level by {other.service_level!r}, not by {base.service_level!r}")
+    if base.headline_formula != other.headline_formula:
+        found.append(
+            f"service level by {other.headline_formula!r}, not by {base.headline_formula!r}"
+        )
     if base.window != other.window:
         found.append(f"recontact window {spoken(other.window)}, not {spoken(base.window)}")
     said = dict(zip(base.channels, base.definitions, strict=True))

@@ -35,6 +35,7 @@ from journeysim.engine.engine_choice import chosen_engine
 from journeysim.engine.replication import prepare
 from journeysim.errors import CompareError
 from journeysim.measures import catalogue
+from journeysim.measures.definitions import HEADLINE_FORMULA
 from journeysim.measures.estimates import student_quantile
 from journeysim.measures.portrait.portrait_sums import PortraitGathering
 from journeysim.measures.portrait.portrait_tables import portrait_from
@@ -267,7 +268,7 @@ class Comparing:
             "input_draws": self.question.input_draws,
             "by": list(self.scored.by),
             "measures": [measure.name for measure in self.measures],
-            "service_level": rules.service_level,
+            HEADLINE_FORMULA: rules.headline_formula,
             "span": rules.horizon - rules.warm_up,
             "horizon": rules.horizon,
             "starts_on": world.time.starts_on,

@@ -4,7 +4,7 @@ Nothing here simulates, so another threshold is scored without another simulatio
 """
 
 from journeysim.measures.catalogue_entry import CatalogueEntry
-from journeysim.measures.definitions import Definitions
+from journeysim.measures.definitions import HEADLINE_FORMULA, Definitions
 from journeysim.measures.identities import identities
 from journeysim.measures.service.breakdowns import Groups
 from journeysim.measures.service.contact_rows import ContactRows
@@ -17,6 +17,7 @@ from journeysim.measures.service.score_table import score_run
 from journeysim.tables.synthetic_journeys import generated_journeys
 
 __all__ = [
+    "HEADLINE_FORMULA",
     "CatalogueEntry",
     "ContactRows",
     "Definitions",

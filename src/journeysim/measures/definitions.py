@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar, get_args
+from typing import Final, Literal, TypeVar, get_args
 
 from journeysim.errors import MeasureError, did_you_mean
 from journeysim.scenario.schema.world import ChannelMeasures, ServiceLevel, World
 from journeysim.units import format_duration, parse_duration
 
+#: The definition that names the headline formula, in scenarios, calls and records.
+HEADLINE_FORMULA: Final = "service_level"
 IntervalOf = Literal["arrival", "answer"]
 #: Ticks, or text with a unit such as ``"30s"``.
 Time = int | str
@@ -49,7 +51,7 @@ class Definitions:
     def __post_init__(self) -> None:
         for word, known, key in (
             (self.interval_of, get_args(IntervalOf), "interval_of"),
-            (self.service_level, get_args(ServiceLevel), "service_level"),
+            (self.service_level, get_args(ServiceLevel), HEADLINE_FORMULA),
         ):
             if word is not None and word not in known:
                 raise MeasureError(f"definitions.{key}: no {word!r}{did_you_mean(word, known)}")

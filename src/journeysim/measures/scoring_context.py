@@ -63,7 +63,7 @@ class Rules:
     pool_cost: Numbers
     staffed: dict[int, StaffedClock]
     weights: Weights
-    service_level: str
+    headline_formula: str
     interval_of: IntervalOf
     warm_up: int
     horizon: int
@@ -116,7 +116,7 @@ def scoring_rules(world: World, definitions: Definitions) -> Rules:
         pool_cost=np.array([pool.cost_per_hour for pool in world.pools.values()]),
         staffed=staffed_clocks(world),
         weights=weights_of(world),
-        service_level=definitions.service_level or world.measures.service_level,
+        headline_formula=definitions.service_level or world.measures.service_level,
         interval_of=definitions.interval_of,
         warm_up=world.time.warm_up,
         horizon=world.time.horizon,

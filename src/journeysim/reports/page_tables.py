@@ -8,12 +8,13 @@ from typing import Final
 
 import pyarrow as pa
 
+from journeysim.measures.portrait.day_table import LEVEL
 from journeysim.types import Row
 from journeysim.wording.labels import label_of
 from journeysim.wording.numbers import NONE, number_text, percent
 from journeysim.wording.scores import text_scale, value_text
 
-_SHARES: Final = frozenset({"share", "left", "service_level"})
+_SHARES: Final = frozenset({"share", "left", LEVEL})
 #: Words of columns that say more than their names.
 _HEADERS: Final = {
     "said": "source",
@@ -72,7 +73,7 @@ def _cell(row: Row, column: str) -> str:
     if isinstance(value, str):
         return value.replace("_", " ") if column in ("name", "target", "verdict") else value
     if column in _SHARES:
-        half = row.get("half_width" if column == "service_level" else f"{column}_half_width")
+        half = row.get("half_width" if column == LEVEL else f"{column}_half_width")
         return percent(value, 1) if half is None else f"{percent(value, 1)} ± {percent(half, 1)}"
     if isinstance(value, int):
         return str(value)

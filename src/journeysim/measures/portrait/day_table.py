@@ -8,6 +8,7 @@ from typing import Any, Final, get_args
 import numpy as np
 import pyarrow as pa
 
+from journeysim.measures import catalogue
 from journeysim.measures.arrow_columns import Codes, Numbers
 from journeysim.measures.portrait.portrait import table_of
 from journeysim.measures.portrait.portrait_sums import PortraitGathering
@@ -21,11 +22,14 @@ _LONGEST: Final = 400
 _FEWEST: Final = 9
 _BAND: Final = (0.1, 0.9)
 
+#: What is called so in the day and in the hours: the share in time by the headline formula.
+LEVEL: Final = catalogue.with_role("in_time")
+
 DAY_MEANINGS: Final = {
     "kind": "channel or pool.",
     "name": "Its name.",
     "serves": "Channels that a pool serves, with commas; null for a channel.",
-    "measure": "offered, service_level or queue of a channel; staffed or busy of a pool.",
+    "measure": f"offered, {LEVEL} or queue of a channel; staffed or busy of a pool.",
     "start": "Begin of the interval.",
     "end": "End of the interval.",
     "mean": "Over all replications; of a service level, the ratio of sums.",
@@ -40,13 +44,13 @@ HOURS_MEANINGS: Final = {
     "channel": "Name of the channel.",
     "offered": "Contacts that come in such an hour.",
     "wait": "Mean time in queue of who got in during the hour, s; null where nobody did.",
-    "service_level": "Of who came in the hour, by the headline formula.",
+    LEVEL: "Of who came in the hour, by the headline formula.",
     "total": "Contacts in all replications.",
     "replications": "Replications.",
 }
 _UNITS: Final = {
     "offered": "per hour",
-    "service_level": "share",
+    LEVEL: "share",
     "queue": "contacts",
     "staffed": "agents",
     "busy": "agents",
@@ -126,7 +130,7 @@ def _series(channel_kind: ChannelKind | None) -> list[tuple[str, str, str | None
         return [("staffed", "staffed", None), ("busy", "busy", None)]
     found: list[tuple[str, str, str | None]] = [("offered", "offered", None)]
     if channel_kind.answered_live:
-        found.append(("service_level", "in_time", "counted"))
+        found.append((LEVEL, "in_time", "counted"))
     if channel_kind.waits:
         found.append(("queue", "queued", None))
     return found
@@ -186,7 +190,7 @@ def hours_table(gathering: PortraitGathering) -> pa.Table:
                     "channel": name,
                     "offered": sums["offered"] / (gathering.replications * times),
                     "wait": _one(sums["waited"] / SECOND, sums["offered"] - sums["refused"]),
-                    "service_level": _one(sums["in_time"], sums["counted"]),
+                    LEVEL: _one(sums["in_time"], sums["counted"]),
                     "total": int(sums["offered"]),
                     "replications": gathering.replications,
                 }

@@ -61,12 +61,12 @@ FORMULAS = {
 
 
 def _headline(rows: ContactRows) -> tuple[Flags, Flags]:
-    formula = FORMULAS[rows.rules.service_level]
+    formula = FORMULAS[rows.rules.headline_formula]
     return formula.part(rows), formula.whole(rows)
 
 
 def _headline_text(rules: Rules) -> str:
-    return FORMULAS[rules.service_level].text
+    return FORMULAS[rules.headline_formula].text
 
 
 def _service_level(rows: ContactRows, groups: Groups) -> Pair:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from journeysim.measures import catalogue
 from journeysim.reports.charts.chart import Chart
 from journeysim.reports.charts.chart_style import (
     BASELINE,
@@ -34,7 +35,7 @@ MEASURES: Final = {
     "offered": ("contacts", "contacts per interval, all days", 1.0, 0),
     "abandonment": ("abandoned %", "abandoned, %", 100.0, 1),
     "mean_wait": ("mean wait s", "mean wait, s", 1.0, 1),
-    "service_level": ("within 20 s %", None, 100.0, 1),
+    catalogue.with_role("in_time"): ("within 20 s %", None, 100.0, 1),
     "handling": ("handling s", "handling, s", 1.0, 0),
 }
 _TALL: Final = 1.35  # inches

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
 from journeysim.errors import CompareError
+from journeysim.measures.portrait.day_table import LEVEL
 from journeysim.reports.charts.interval_panels import (
     Panel,
     agents_panel,
@@ -78,7 +79,7 @@ class Day(ScenarioChart):
         found = [
             panel_of(f"{self.channel}: {words}", *channel, (measure,), scenarios)
             for words, measure in (
-                ("service level by arrival", "service_level"),
+                ("service level by arrival", LEVEL),
                 ("contacts waiting", "queue"),
             )
         ]
@@ -105,7 +106,7 @@ class Day(ScenarioChart):
         """The least service level and the longest queue."""
         said = [f"Over the day in {self.channel}"]
         for measure, words, show in (
-            ("service_level", "service level", percent),
+            (LEVEL, "service level", percent),
             ("queue", "contacts waiting", number_text),
         ):
             mean = [
@@ -137,7 +138,7 @@ class Day(ScenarioChart):
 def queue_channels(rows: Sequence[Row]) -> list[str]:
     """Return the channels with a service level, the busiest first."""
     offered: dict[str, float] = {}
-    leveled = {row["name"] for row in rows if row["measure"] == "service_level"}
+    leveled = {row["name"] for row in rows if row["measure"] == LEVEL}
     for row in rows:
         if row["measure"] == "offered" and row["name"] in leveled:
             offered[row["name"]] = offered.get(row["name"], 0.0) + (row["mean"] or 0.0)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from journeysim.measures.portrait.day_table import LEVEL
 from journeysim.reports.charts.chart_style import (
     GREY,
     SMALL,
@@ -74,7 +75,7 @@ class Heat(ScenarioChart):
     chapter = "hours"
     identity = "hours"
     portrait_table = "hours"
-    columns = ("weekday", "hour", "channel", "offered", "wait", "service_level", "total")
+    columns = ("weekday", "hour", "channel", "offered", "wait", LEVEL, "total")
     title = "How many come, and how long they wait"
 
     @classmethod

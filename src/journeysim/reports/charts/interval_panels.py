@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from journeysim.measures.portrait.day_table import LEVEL
 from journeysim.reports.charts.chart_style import (
     BASELINE,
     GREY,
@@ -185,7 +186,7 @@ def _draw_series(axes: Axes, series: Series, which: int) -> None:
 
 
 def _scale(axes: Axes, measure: str) -> None:
-    if measure == "service_level":
+    if measure == LEVEL:
         axes.set_ylim(0, 1.02)
         axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
 
-from journeysim.comparison.agent_hours import staffing_table
+from journeysim.comparison.agent_hours import HOURS, LEVEL, staffing_table
 from journeysim.errors import CompareError
 from journeysim.measures.portrait.portrait import made_of
 from journeysim.reports.charts.chart_style import (
@@ -55,9 +55,7 @@ class StaffingCurve(ComparisonChart):
         """
         chart = cls(source)
         if not chart.table.num_rows:
-            raise CompareError(
-                "no staffing curve: compare by channel, with service_level and staffed_hours"
-            )
+            raise CompareError(f"no staffing curve: compare by channel, with {LEVEL} and {HOURS}")
         return chart
 
     @classmethod
@@ -78,7 +76,7 @@ class StaffingCurve(ComparisonChart):
     def marks(self) -> list[Row]:
         """The scenarios with a service level."""
         rows: list[Row] = self.table.to_pylist()
-        return [row for row in rows if row["service_level"] is not None]
+        return [row for row in rows if row[LEVEL] is not None]
 
     @property
     def caption(self) -> str:
@@ -93,15 +91,15 @@ class StaffingCurve(ComparisonChart):
     def alt_text(self) -> str:
         """Hours and service level of each scenario."""
         return "; ".join(
-            f"{row['scenario']}: {number_text(row['staffed_hours'])} agent hours, service level "
-            f"{percent(row['service_level'])}"
+            f"{row['scenario']}: {number_text(row[HOURS])} agent hours, service level "
+            f"{percent(row[LEVEL])}"
             for row in self.table.to_pylist()
         )
 
     @property
     def cells(self) -> PageTable:
         """A row per scenario."""
-        columns = ("scenario", "channel", "staffed_hours", "service_level", "replications")
+        columns = ("scenario", "channel", HOURS, LEVEL, "replications")
         return plain_table({"": self.table}, columns, named=False)
 
     def draw(self, width: float) -> Figure:
@@ -116,10 +114,10 @@ def draw_staffing_curve(known: Sequence[Row], *, width: float) -> Figure:
     figure = new_figure(width, height)
     left = 0.62
     axes = axes_at(figure, left, 0.52, width - left - 0.15, height - 0.52 - 0.3)
-    ordered = sorted(known, key=lambda row: row["staffed_hours"])
+    ordered = sorted(known, key=lambda row: row[HOURS])
     axes.plot(
-        [row["staffed_hours"] for row in ordered],
-        [row["service_level"] for row in ordered],
+        [row[HOURS] for row in ordered],
+        [row[LEVEL] for row in ordered],
         color=GREY,
         linewidth=0.9,
         linestyle=":",
@@ -141,16 +139,16 @@ def _draw_marks(axes: Axes, known: Sequence[Row], *, room: float) -> None:
         colour, mark = (BASELINE, "o") if place == 0 else (VARIANT, "s")
         half = row["half_width"]
         if half is not None:
-            ends = [row["service_level"] - half, row["service_level"] + half]
-            axes.plot([row["staffed_hours"]] * 2, ends, color=colour, linewidth=1.8)
-        axes.plot([row["staffed_hours"]], [row["service_level"]], color=colour, marker=mark, ms=7)
-    hours = [row["staffed_hours"] for row in known]
+            ends = [row[LEVEL] - half, row[LEVEL] + half]
+            axes.plot([row[HOURS]] * 2, ends, color=colour, linewidth=1.8)
+        axes.plot([row[HOURS]], [row[LEVEL]], color=colour, marker=mark, ms=7)
+    hours = [row[HOURS] for row in known]
     middle = (min(hours) + max(hours)) / 2 if hours else 0.0
     for row in known:
-        right = row["staffed_hours"] > middle
+        right = row[HOURS] > middle
         axes.annotate(
             short(row["scenario"], room),
-            (row["staffed_hours"], row["service_level"]),
+            (row[HOURS], row[LEVEL]),
             xytext=(-9 if right else 9, 0),
             textcoords="offset points",
             ha="right" if right else "left",
