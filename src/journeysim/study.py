@@ -211,9 +211,9 @@ def compare(
         Half-widths to reach, such as ``"phone.service_level:0.5pp"``: replications are added, at
         least 10, until every one is reached or there are `max_replications`.
     input_draws, draw_replications
-        Draw the inputs that the scenario gives a range so many times, at least 2, and make so many
-        pairs with each draw, at least 2: `Comparison.input_uncertainty` says how far the answer
-        hangs on them.
+        How many times to draw the inputs that the scenario gives a range, and how many pairs to
+        make with each draw, at least 2 of each: `Comparison.input_uncertainty` says how far the
+        answer depends on them.
     out
         Directory to write the comparison to; default: keep it in memory.
     portraits

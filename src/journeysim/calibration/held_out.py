@@ -105,7 +105,7 @@ def _agents(found: Calibration, levels: Counts, day: int) -> dict[str, Any]:
     whole = whole_agents(levels)
     _, last = found.calendar.spans.get((day + 3) % 7, (0, found.calendar.slots))
     closes = last * found.calendar.every // _STEP
-    # Somebody stays for who still waits; past midnight the day's table begins anew.
+    # Somebody stays for who still waits; past midnight the day's table starts again.
     for step in range(closes, closes + _STAYS):
         whole[step % len(whole)] = max(whole[step % len(whole)], 1)
     return {"from": "00:00", "every": format_duration(_STEP), "counts": whole.tolist()}
@@ -114,7 +114,7 @@ def _agents(found: Calibration, levels: Counts, day: int) -> dict[str, Any]:
 def without(found: Calibration, whole: dict[str, Any], day: int, draw: int) -> dict[str, Any]:
     """Return the scenario of one day as it would have been forecast, refitted on drawn days.
 
-    The days on which the volumes were fitted are drawn anew for every `draw`, so that the band
+    The days on which the volumes were fitted are drawn again for every `draw`, so that the band
     holds what is not known about them.
     """
     document = _one_day(found, whole, day)

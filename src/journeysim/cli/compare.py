@@ -42,8 +42,8 @@ NOT_REACHED = 4
     "changes",
     metavar="CHANGES",
     multiple=True,
-    help="Compare the scenario changed so, e.g. pools.*.agents-=1; several changes parted by "
-    "semicolons. May be repeated, for a variant each.",
+    help="Compare the scenario changed so, e.g. pools.*.agents-=1; several changes with "
+    "semicolons between them. May be repeated, for a variant each.",
 )
 @click.option(
     "--baseline", metavar="NAME", help="Compare with this what-if, not with the file's scenario."
@@ -75,8 +75,8 @@ NOT_REACHED = 4
     "input_draws",
     type=click.IntRange(2, 100_000),
     metavar="DRAWS",
-    help="Draw the inputs within the ranges of [evidence] so often: how far does the answer hang "
-    "on them?",
+    help="Draw the inputs this many times within the ranges of [evidence]: how much does the "
+    "answer depend on them?",
 )
 @click.option(
     "--draw-replications",

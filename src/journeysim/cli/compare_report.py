@@ -86,7 +86,7 @@ class ComparisonReport:
         return None if table is None else [_plain(row) for row in table.to_pylist()]
 
     def _print_two_kinds(self, table: pa.Table) -> None:
-        """Say how far the differences hang on inputs that are not well known."""
+        """Say how far the differences depend on inputs that are not well known."""
         screen.say()
         screen.say("Two kinds of uncertainty", style="bold")
         rows = [_plain(row) for row in table.to_pylist()]
@@ -166,7 +166,7 @@ class ComparisonReport:
         ]
 
     def _family(self) -> list[str]:
-        """Return how many differences hold when they are reckoned together."""
+        """Return how many differences hold when all are judged together."""
         judged = [row for row in self.rows if row["p_holm"] is not None]
         if len(judged) < 2:
             return []
@@ -176,7 +176,7 @@ class ComparisonReport:
         whose = " of all variants" if len(self.record["variants"]) > 1 else ""
         text = (
             f"Of {len(judged)} differences{whose} that scatter, {alone} are beyond chance one by "
-            f"one, and {holds} when all are reckoned together (Holm, {100 * limit:g} %)."
+            f"one, and {holds} when all are judged together (Holm, {100 * limit:g} %)."
         )
         return [text]
 

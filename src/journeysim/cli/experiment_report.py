@@ -146,7 +146,7 @@ class ExperimentReport:
             screen.say(
                 "Importance is the mean size of the effect of taking a factor from one end of its "
                 "spread to the other; effect is the same with its sign; interaction is high where "
-                "the effect hangs on the other factors, or bends."
+                "the effect depends on the other factors, or bends."
             )
         else:
             screen.say(

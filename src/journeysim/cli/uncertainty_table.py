@@ -71,7 +71,7 @@ def two_kinds_notes(rows: Sequence[Row], level: float) -> list[str]:
     )
     text = (
         f"{draws} draws of the inputs within the ranges of [evidence], the same for all scenarios, "
-        f"with {pairs} pairs of replications each. Half-widths at {100 * level:g} %, parted by "
+        f"with {pairs} pairs of replications each. Half-widths at {100 * level:g} %, separated by "
         "the analysis of variance. By chance: of the mean of all of them. By inputs: of the band "
         f"in which the true difference lies as they vary. {helps}"
     )

@@ -1,4 +1,4 @@
-"""How far an answer hangs on inputs that are not well known.
+"""How far an answer depends on inputs that are not well known.
 
 The uncertain inputs are drawn many times, for the baseline and its variants alike, and a few pairs
 of replications made with each draw. What varies between draws more than chance explains is due to

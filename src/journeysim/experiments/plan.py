@@ -1,6 +1,6 @@
-"""A checked experiment: every point, every seed, and how the work is parted.
+"""A checked experiment: every point, every seed, and how the work is divided.
 
-All of it follows from the file alone, so work that was parted once is parted alike for ever,
+All of it follows from the file alone, so work is divided the same way every time,
 whoever does it and however much of it at once.
 """
 

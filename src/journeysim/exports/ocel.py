@@ -82,7 +82,7 @@ def _events(
 
 
 def _customer(row: dict[str, Any]) -> str:
-    # The same customer lives anew in every replication.
+    # The same customer lives again in every replication.
     return f"customer {row['replication']}-{row['customer']}"
 
 

@@ -205,6 +205,6 @@ def _rows(replication: Replication, kind: str, name: str) -> pa.Table:
 
 
 def _all_intervals(time: Ticks, rules: Rules) -> Ticks:
-    """Return the interval of each time, from the begin of the world; its end is in the last."""
+    """Return the interval of each time, from the beginning of the world; its end is in the last."""
     last = max(-(-rules.end // rules.interval) - 1, 0)
     return np.clip(time // rules.interval, 0, last)

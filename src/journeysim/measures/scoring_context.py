@@ -78,7 +78,7 @@ class Rules:
 
     @property
     def interval_starts(self) -> Ticks:
-        """Begins of the scored intervals, ticks, shape (intervals,)."""
+        """Starts of the scored intervals, ticks, shape (intervals,)."""
         last = max(-(-self.end // self.interval), self.first_interval + 1)
         return np.arange(self.first_interval, last, dtype=np.int64) * self.interval
 

@@ -89,7 +89,7 @@ def certainty_of_comparison(comparison: Comparison, variant: str) -> tuple[str, 
         holds = sum(row["p_holm"] <= limit for row in judged)
         found.append(
             f"Of {len(judged)} differences that scatter, {holds} are beyond chance when all are "
-            f"reckoned together (Holm, {100 * limit:g} %)."
+            f"judged together (Holm, {100 * limit:g} %)."
         )
     for target in record["precision"]:
         reached = "reached" if target["reached"] else "NOT REACHED"

@@ -49,7 +49,7 @@ class Section:
     name, title
         Its identity, and its heading.
     lead
-        Paragraphs at the begin.
+        Paragraphs at the beginning.
     pictures
         Charts.
     warnings

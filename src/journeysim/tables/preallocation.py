@@ -1,6 +1,6 @@
 """Room on disk for what is about to be written, asked for in one piece.
 
-A file system that must find room for every few kilobytes anew takes a third of the time of writing
+A file system that must find room for every few kilobytes again takes a third of the time of writing
 for it. To ask is a hint: where it is refused or unknown, writing does what it always did.
 """
 

@@ -1,4 +1,4 @@
-"""Scenarios that could be true as well: parameters drawn anew within what is known of them.
+"""Scenarios that could be true as well: parameters drawn again within what is known of them.
 
 A draw is a pure function of its address (seed, draw, path), so a baseline and its variants get the
 same draw, and draw 7 is the same however many are made.

@@ -1,4 +1,4 @@
-"""The variance of an answer, parted into chance and inputs.
+"""The variance of an answer, divided into chance and inputs.
 
 Parameters are drawn K times, and R replications made with each draw. With Y_kr the result of a
 replication, Y_kr = mu + A_k + E_kr, where A_k is what the parameters of draw k do and E_kr is

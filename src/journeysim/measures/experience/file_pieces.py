@@ -1,7 +1,7 @@
 """The journeys of files that are larger than memory, piece by piece.
 
 A mapped file costs no memory of its own, but the pages that were looked at count as the process's
-until the map is closed. So a file is opened anew every few batches, and read from beginning to end.
+until the map is closed. So a file is reopened every few batches, and read from beginning to end.
 """
 
 from __future__ import annotations

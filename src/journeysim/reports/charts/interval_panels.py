@@ -50,7 +50,7 @@ class Series:
     scenario, measure
         Of whom it is, and what.
     starts, ends
-        Hours since the begin of the first day, shape (intervals,).
+        Hours since the start of the first day, shape (intervals,).
     mean, lower, upper
         Mean and band over replications, shape (intervals,); NaN where there is none.
     """
@@ -133,7 +133,7 @@ def draw_panels(
     names
         Of the baseline and the variant; None for a run.
     span
-        The hours that are drawn, since the begin of the first day.
+        The hours that are drawn, since the start of the first day.
     width, size
         Of the figure, and the height of a panel, inches.
     """

@@ -14,7 +14,7 @@ _DAYS: Final[tuple[str, ...]] = get_args(Weekday)
 
 
 def mark_time(axes: Axes, begin: float, end: float, *, starts_on: str, wide: bool) -> None:
-    """Mark hours, or weekdays if it is more than two days; times in hours since the begin."""
+    """Mark hours, or weekdays if it is more than two days; times in hours since the start."""
     axes.set_xlim(begin, end)
     day = DAY / HOUR
     if end - begin > 2 * day:

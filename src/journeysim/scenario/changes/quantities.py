@@ -1,4 +1,4 @@
-"""Numbers, times and rates as a file writes them, and as numbers to reckon with."""
+"""Numbers, times and rates as a file writes them, and as numbers to compute with."""
 
 from __future__ import annotations
 

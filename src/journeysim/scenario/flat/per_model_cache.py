@@ -1,6 +1,6 @@
 """What follows from a model alone is found once for all the replications that share it.
 
-For a short replication to find it anew would take longer than to run it.
+For a short replication to find it again would take longer than to run it.
 """
 
 from __future__ import annotations

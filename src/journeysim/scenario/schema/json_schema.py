@@ -95,7 +95,7 @@ def _distribution(parts: Schema, kinds: list[str]) -> Schema:
         changed |= parts[name]["properties"]
     changed.pop("distribution")
     return {
-        "description": "A duration, drawn anew each time.",
+        "description": "A duration, drawn again each time.",
         "anyOf": [
             _DURATION,
             *({"$ref": f"#/$defs/{name}"} for name in kinds),

@@ -133,7 +133,7 @@ class Segment(Part):
     patience: Distribution | None = Field(default=None, description="Would wait, in any channel.")
     patience_rule: Literal["fresh", "same", "budget"] = Field(
         default="fresh",
-        description="fresh: anew at each contact; same: one uniform number per journey; "
+        description="fresh: drawn again at each contact; same: one uniform number per journey; "
         "budget: a fresh draw, but never more than is left of `patience_budget`.",
     )
     patience_budget: Distribution | None = None
