@@ -90,7 +90,7 @@ def main(arguments: list[str]) -> int:
     print(machine())
     print(
         f"{customers:,} customers simulated and scored in {seconds:.1f} s "
-        f"({customers / seconds:,.0f} a second, {processor:.0f} s of processor time), "
+        f"({customers / seconds:,.0f} a second, {processor:.1f} s of processor time), "
         f"at most {peak:.0f} MB resident, nothing stored"
     )
     for name, (mean, half) in means.items():
