@@ -17,12 +17,12 @@ from journeysim.comparison.comparison import (
     partial_folder,
     put_in_place,
 )
+from journeysim.comparison.comparison_record import described, reached
 from journeysim.comparison.comparison_tables import (
     Scored,
     best_table,
     differences_table,
     scores_table,
-    unit_of,
 )
 from journeysim.comparison.example_customers import told_tables
 from journeysim.comparison.input_uncertainty import InputDraws
@@ -30,7 +30,7 @@ from journeysim.comparison.paired_runs import SideBySide
 from journeysim.comparison.precision import FEWEST, Target
 from journeysim.comparison.question import Question
 from journeysim.comparison.scenarios import Contender
-from journeysim.comparison.stopping_rule import HalfWidth, Reaching
+from journeysim.comparison.stopping_rule import Reaching
 from journeysim.engine.engine_choice import chosen_engine
 from journeysim.engine.replication import prepare
 from journeysim.errors import CompareError
@@ -40,11 +40,11 @@ from journeysim.measures.estimates import student_quantile
 from journeysim.measures.portrait.portrait_sums import PortraitGathering
 from journeysim.measures.portrait.portrait_tables import portrait_from
 from journeysim.measures.scoring_context import Rules, scoring_rules
-from journeysim.measures.service.registry import checked_breakdown, known_measures
+from journeysim.measures.service.registry import checked_breakdown
 from journeysim.measures.service.replication_sums import Gathering
 from journeysim.runs.executors import usual_jobs
 from journeysim.runs.grid import FinishedRun, ReplicationSource, Simulation
-from journeysim.tables.provenance import DEFINITIONS, now, scenario_hash, versions
+from journeysim.tables.provenance import DEFINITIONS, now, versions
 
 #: The breakdown that sentences are made of.
 _HEADLINE: Final = ("channel",)
@@ -229,14 +229,14 @@ class Comparing:
         differences = differences_table(self.scored)
         same = self.headline is self.scored
         replications = len(pairing.numbers)
-        reached = [_reached(found) for found in reaching.half_widths(replications)]
+        precision = [reached(found) for found in reaching.half_widths(replications)]
         variants, level = self.names[1:], self.question.level
         journeys, contacts = told_tables(pairing.told)
         return Comparison(
             record={
                 **record,
                 "replications": replications,
-                "precision": reached,
+                "precision": precision,
                 "max_replications": self.question.max_replications if self.targets else None,
                 "written": now(),
             },
@@ -258,7 +258,7 @@ class Comparing:
     def record(self, seed: int) -> dict[str, Any]:
         """Return what is compared and how, before anything is made."""
         rules, world = self.rules[0], self.contenders[0].scenario.world
-        baseline, *variants = (_described(contender) for contender in self.contenders)
+        baseline, *variants = (described(contender) for contender in self.contenders)
         return {
             "layout": LAYOUT,
             "baseline": baseline,
@@ -275,30 +275,3 @@ class Comparing:
             "versions": versions(),
             "definitions": DEFINITIONS,
         }
-
-
-def _described(contender: Contender) -> dict[str, Any]:
-    return {
-        "name": contender.name,
-        "title": contender.scenario.world.title,
-        "words": contender.words.text,
-        "grammar": contender.words.grammar,
-        "changes": list(contender.changes),
-        "scenario_hash": scenario_hash(contender.toml),
-        "directory": None if contender.run is None else str(contender.run.directory),
-    }
-
-
-def _reached(found: HalfWidth) -> dict[str, Any]:
-    """Return what a precision came to; widths in units of the measure."""
-    unknown = found.half_width != found.half_width
-    return {
-        "target": found.target.text,
-        "of": found.target.of,
-        "unit": unit_of(known_measures()[found.target.measure]),
-        "where": found.where,
-        "half_width": None if unknown else found.half_width,
-        "estimate": None if unknown else found.estimate,
-        "asked": None if unknown else found.target.asked(found.estimate),
-        "reached": found.reached,
-    }
