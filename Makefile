@@ -4,15 +4,19 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check validate bench schema lock clean
+.PHONY: demo test slow check validate bench schema lock clean
 
 ## Simulate the 1999 bank's day and print what happened.
 demo: $(VENV)/.runs
 	$(BIN)/journeysim run scenarios/bank_1999.toml
 
-## The whole test suite.
+## The test suite but for what is slow.
 test: $(VENV)/.develops
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+## What is slow: clusters, killed processes, whole benchmarks.
+slow: $(VENV)/.develops
+	$(BIN)/python -m pytest -n auto -m slow
 
 ## Formatting, lint, types and the direction of imports.
 check: $(VENV)/.develops
@@ -27,6 +31,7 @@ validate: $(VENV)/.develops
 	$(BIN)/python -m validation.twins
 	$(BIN)/python -m validation.faults
 	$(BIN)/python -m validation.compare
+	$(BIN)/python -m validation.verdicts
 
 ## The reference engine beside a plain SimPy script.
 bench: $(VENV)/.develops

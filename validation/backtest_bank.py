@@ -2,7 +2,7 @@
 
     python -m validation.backtest_bank --data ../shared/data [--out docs/calibrate.md]
 
-Needs the log (see docs/validation.md). Each what-if changes one thing of the run that is given
+Needs the log (see docs/bank-day.md). Each what-if changes one thing of the run that is given
 the volumes and agents of the held-out days. Writes validation/results/backtest_bank.csv.
 """
 

@@ -1,6 +1,6 @@
 """Lay the simulated bank day beside the log's own figures, half hour by half hour.
 
-    python -m validation.bank_1999 [--replications 200] [--out docs/validation.md]
+    python -m validation.bank_1999 [--replications 200] [--out docs/bank-day.md]
 
 Simulates scenarios/bank_1999.toml, one replication in memory at a time, prints a Markdown table,
 puts it into the marked section of `--out`, and writes validation/results/bank_1999.csv.
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 SCENARIO = ROOT / "scenarios" / "bank_1999.toml"
 FIGURES = ROOT / "scenarios" / "bank_1999_figures.json"
 RESULTS = ROOT / "validation" / "results" / "bank_1999.csv"
-REPORT = ROOT / "docs" / "validation.md"
+REPORT = ROOT / "docs" / "bank-day.md"
 OPENS, CLOSES = 14, 48  # half hours since midnight: 07:00 and 24:00
 TICKS = 1_000_000  # per second
 

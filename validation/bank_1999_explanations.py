@@ -3,7 +3,7 @@
     python -m validation.bank_1999_explanations --data DIR [--replications 200]
 
 Needs the log (see scenarios/bank_1999). Writes validation/results/bank_1999_explanations.csv and
-the marked section of docs/validation.md. Nothing here changes the scenario.
+the marked section of docs/bank-day.md. Nothing here changes the scenario.
 """
 
 from __future__ import annotations

@@ -111,9 +111,20 @@ def process(
     )
 
 
-def start(folder: Path, *arguments: str | Path) -> subprocess.Popen[str]:
+def start(folder: Path, *arguments: str | Path, first: str = "") -> subprocess.Popen[str]:
+    """Start the program and go on.
+
+    Parameters
+    ----------
+    first
+        Lines of Python that it runs before anything else.
+    """
+    words = command(*arguments)
+    if first:
+        code = f"{first}\nfrom journeysim.cli import main\nmain()\n"
+        words = [sys.executable, "-c", code, *map(str, arguments)]
     return subprocess.Popen(
-        command(*arguments),
+        words,
         cwd=folder,
         env=_SHELL,
         stdout=subprocess.PIPE,

@@ -52,17 +52,23 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     "words",
     [
-        ("pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", f"test_{NAME}.py"),
+        pytest.param(
+            ("pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", f"test_{NAME}.py"),
+            marks=pytest.mark.slow,
+        ),
         ("ruff", "check", "--isolated", "--no-cache", "."),
         ("ruff", "format", "--isolated", "--no-cache", "--check", "."),
-        (
-            "mypy",
-            "--strict",
-            "--cache-dir",
-            ".types",
-            f"{NAME}.py",
-            f"test_{NAME}.py",
-            f"bench_{NAME}.py",
+        pytest.param(
+            (
+                "mypy",
+                "--strict",
+                "--cache-dir",
+                ".types",
+                f"{NAME}.py",
+                f"test_{NAME}.py",
+                f"bench_{NAME}.py",
+            ),
+            marks=pytest.mark.slow,
         ),
     ],
 )
@@ -71,6 +77,7 @@ def test_a_new_kernel_passes_its_test_and_all_checks(made, words):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_new_kernel_has_a_benchmark(made):
     done = subprocess.run(
         [sys.executable, f"bench_{NAME}.py"],
@@ -83,6 +90,7 @@ def test_a_new_kernel_has_a_benchmark(made):
     assert f"{NAME}: " in done.stdout
 
 
+@pytest.mark.slow
 def test_the_test_of_a_new_kernel_finds_a_fault(made, tmp_path):
     for path in made.glob("*.py"):
         (tmp_path / path.name).write_text(path.read_text())
@@ -92,6 +100,7 @@ def test_the_test_of_a_new_kernel_finds_a_fault(made, tmp_path):
     assert done.returncode == 1
 
 
+@pytest.mark.slow
 def test_the_test_stays_true_when_kernel_and_twin_are_edited_alike(made, tmp_path):
     for path in made.glob("*.py"):
         (tmp_path / path.name).write_text(path.read_text())
@@ -171,6 +180,7 @@ def test_results_are_kept_as_arrow_and_as_a_history(made):
     assert records[0]["peak"] > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("factor", "code"), [(0.01, 5), (100.0, 0)])
 def test_slower_than_the_history_is_flagged(made, tmp_path, factor, code):
     record = json.loads((made / "history.jsonl").read_text().splitlines()[0])
@@ -272,6 +282,7 @@ def test_bad_options_are_refused_before_anything_is_measured(tmp_path, options, 
     assert done.stdout == ""
 
 
+@pytest.mark.slow
 def test_built_in_measures_of_a_run_beside_numpy(finished):
     who = ("--measures", "effort,peak_end,anger", "--backends", "journeysim,numpy,polars")
     # Compiling the whole pass takes half a minute; a new kernel has its compiling measured above.

@@ -120,11 +120,11 @@ def test_runs_that_are_not_comparable_say_why_in_one_error(folder):
 
 def test_a_precision_that_is_not_reached_has_an_exit_code_of_its_own(folder):
     how = ["compare", "tiny.toml", *MORE, "--max-replications", "12", "-q"]
-    done = process(folder, *how, "--precision", "phone.service_level:0.01pp")
+    done = journeysim(folder, *how, "--precision", "phone.service_level:0.01pp")
     assert done.returncode == 4
     assert "NOT REACHED" in done.stdout
     assert "not reached" in done.stderr
-    easy = process(
+    easy = journeysim(
         folder, *how, "--max-replications", "60", "--precision", "phone.service_level:30pp"
     )
     assert easy.returncode == 0

@@ -18,6 +18,7 @@ from tests.experiments.small import files_of, made, written
 from tests.experiments.test_two_kinds import RANGES
 
 LONG = {"replications": 400}
+SLOW = pytest.mark.slow
 REFERENCE = ("--engine", "reference")
 
 
@@ -60,23 +61,24 @@ def test_a_cap_that_stops_a_point_is_told(tmp_path: Path) -> None:
     assert "6 points of 6 stopped at the cap of 12 replications" in done.stdout
 
 
-@pytest.mark.parametrize("executor", ["threads", "processes"])
+@pytest.mark.parametrize("executor", ["threads", pytest.param("processes", marks=SLOW)])
 def test_an_interruption_keeps_what_is_made(tmp_path: Path, executor: str) -> None:
     written(tmp_path, **LONG)
     words = ["experiment", "plan.toml", "-o", "place", "--executor", executor, *REFERENCE]
     process = start(tmp_path, *words)
     until_parts(tmp_path / "place")
     process.send_signal(signal.SIGINT)
-    _, complaint = process.communicate(timeout=60)
+    _, complaint = process.communicate(timeout=300)
     assert process.returncode == 130
     assert "Traceback" not in complaint
     assert "start it again, and it goes on from there" in complaint
     assert list((tmp_path / "place" / "parts").glob("part=*.arrow"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="has no SIGKILL")
 def test_worker_processes_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:
-    written(tmp_path, replications=100)
+    written(tmp_path, **LONG)
     words = ["experiment", "plan.toml", "-o", "place", "--executor", "processes", "-j", "2"]
     process = start(tmp_path, *words, *REFERENCE)
     until_parts(tmp_path / "place")
@@ -84,15 +86,15 @@ def test_worker_processes_end_with_a_parent_that_was_killed(tmp_path: Path) -> N
     assert workers
     process.kill()
     process.communicate()
-    _, alive = psutil.wait_procs(workers, timeout=20)
+    _, alive = psutil.wait_procs(workers, timeout=300)
     assert alive == []
-    made(tmp_path / "whole", replications=100)
-    made(tmp_path / "place", How(engine="reference"), replications=100)
+    made(tmp_path / "whole", **LONG)
+    made(tmp_path / "place", How(engine="reference"), **LONG)
     assert files_of(tmp_path / "place") == files_of(tmp_path / "whole")
 
 
 def until_parts(place: Path) -> None:
-    for _ in range(600):
+    for _ in range(3000):
         if list(place.glob("parts/part=*.arrow")):
             return
         time.sleep(0.1)

@@ -21,7 +21,19 @@ MANY = {"replications": 30}
 
 
 @pytest.fixture
-def scheduler(tmp_path: Path) -> Iterator[str]:
+def scheduler() -> Iterator[str]:
+    """The address of a Dask scheduler with two workers, threads of this process."""
+    import distributed
+
+    quiet = {"dashboard_address": None, "processes": False, "threads_per_worker": 1}
+    with distributed.LocalCluster(
+        n_workers=2, protocol="tcp://", host="127.0.0.1", **quiet
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+@pytest.fixture
+def scheduler_of_processes(tmp_path: Path) -> Iterator[str]:
     """A Dask scheduler with two workers, processes of this machine."""
     file = tmp_path / "scheduler.json"
     own = ["--nthreads", "1", "--no-nanny", "--local-directory"]
@@ -58,7 +70,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
 def _until(file: Path) -> None:
     import time
 
-    for _ in range(200):
+    for _ in range(3000):
         if file.exists() and file.read_text().strip():
             return
         time.sleep(0.1)
@@ -66,17 +78,29 @@ def _until(file: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_cluster_of_two_workers_makes_the_same_tables(scheduler: str, tmp_path: Path) -> None:
-    import distributed
-
-    with distributed.Client(scheduler, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=30)
+def test_a_cluster_makes_the_same_tables(scheduler: str, tmp_path: Path) -> None:
     made(tmp_path / "here", **MANY)
     how = How(engine="reference", executor="dask", cluster=scheduler)
     made(tmp_path / "there", how, **MANY)
     assert files_of(tmp_path / "here") == files_of(tmp_path / "there")
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_workers_of_other_processes_make_the_same_tables(
+    scheduler_of_processes: str, tmp_path: Path
+) -> None:
+    import distributed
+
+    with distributed.Client(scheduler_of_processes, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=300)
+    made(tmp_path / "here", **MANY)
+    how = How(engine="reference", executor="dask", cluster=scheduler_of_processes)
+    made(tmp_path / "there", how, **MANY)
+    assert files_of(tmp_path / "here") == files_of(tmp_path / "there")
+
+
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_of_this_machine_lasts_as_long_as_it_is_needed(tmp_path: Path) -> None:
     before = set(psutil.Process().children(recursive=True))

@@ -1,89 +1,112 @@
-"""Killed at any moment and started again, an experiment ends as if nothing had happened."""
+"""Killed before any step and started again, an experiment ends as if nothing had happened."""
 
 from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from journeysim.errors import RunError
 from journeysim.experiments import How
-from tests.experiments.small import files_of, made, record_of, written
+from tests.experiments.small import files_of, made, written
 
 MANY = {
     "replications": 30,
     "factors": {"agents": {"path": "pools.agents.agents", "values": [2, 3, 4, 5, 6]}},
 }
 
-#: A child is forked for every kill, so that 20 of them need not import everything 20 times.
+#: A child is forked for every kill, so that none needs to import everything. It kills itself before
+#: the step that it is told, counting what is done with files: no clock has a part in it.
 _CHILD = """
-import os, sys, time
+import contextlib, os, signal, sys
 from journeysim.experiments import How, load_plan, run_experiment
+from journeysim.runs.storage import Place
+
 plan = load_plan(sys.argv[1])
-def attempt():
-    run_experiment(plan, sys.argv[2], How(engine="reference"))
+steps = last = 0
+
+def step():
+    global steps
+    steps += 1
+    if steps == last:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def stepped(name):
+    plain = getattr(Place, name)
+    def method(self, *words):
+        step()
+        return plain(self, *words)
+    setattr(Place, name, method)
+
+for name in ("names", "has", "read", "table", "remove", "remove_partial"):
+    stepped(name)
+plain_writing = Place.writing
+
+@contextlib.contextmanager
+def writing(self, name):
+    step()
+    with plain_writing(self, name) as file:
+        yield file
+        # Written, and not yet where it belongs.
+        step()
+    step()
+
+Place.writing = writing
 # Everything is imported once, here.
 run_experiment(load_plan(sys.argv[1], replications=1), None, How(engine="reference"))
 for line in sys.stdin:
+    place, number = line.split()
     child = os.fork()
     if child == 0:
-        attempt()
-        time.sleep(60)
+        steps, last = 0, int(number)
+        run_experiment(plan, place, How(engine="reference"))
+        with open(place + ".steps", "w") as file:
+            file.write(str(steps))
         os._exit(0)
-    print(child, flush=True)
-    os.waitpid(child, 0)
-    print("ended", flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork to be quick")
-def test_killed_at_twenty_random_moments_it_ends_the_same(tmp_path: Path) -> None:
+def test_killed_before_twenty_random_steps_it_ends_the_same(tmp_path: Path) -> None:
     plan = written(tmp_path, **MANY)
-    whole, killed = tmp_path / "whole", tmp_path / "killed"
-    begun = time.monotonic()
+    whole, counted, killed = (tmp_path / name for name in ("whole", "counted", "killed"))
     made(whole, **MANY)
-    seconds = time.monotonic() - begun
-    moments = random.Random(20)
-    kills = amid = 0
+    steps = random.Random(20)
+    amid = 0
     with subprocess.Popen(
-        [sys.executable, "-c", _CHILD, str(plan), str(killed)],
+        [sys.executable, "-c", _CHILD, str(plan)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as parent:
-        assert parent.stdin is not None
-        assert parent.stdout is not None
-        while kills < 20:
-            print("go", file=parent.stdin, flush=True)
-            child = int(parent.stdout.readline())
-            time.sleep(moments.uniform(0.0, 0.5 * seconds))
-            os.kill(child, signal.SIGKILL)
-            assert parent.stdout.readline() == "ended\n"
-            kills += 1
-            amid += bool(list(killed.glob("parts/*.arrow")))
-            finished = (killed / "experiment.json").exists() and (
-                record_of(killed)["status"] == "complete"
-            )
-            if finished and kills < 20:
-                # It was done before it was killed, but for its parts, which the next run takes
-                # away: the rest of the kills hit it from the start.
-                left = files_of(killed).items()
-                assert {n: b for n, b in left if not n.startswith("parts/")} == files_of(whole)
-                made(killed, **MANY)
+
+        def ended(place: Path, step: int) -> int:
+            """Return how a process ended that was to be killed before a step."""
+            assert parent.stdin is not None
+            assert parent.stdout is not None
+            print(place, step, file=parent.stdin, flush=True)
+            return int(parent.stdout.readline())
+
+        assert ended(counted, 0) == 0
+        assert files_of(counted) == files_of(whole)
+        many = int((tmp_path / "counted.steps").read_text())
+        for number in range(20):
+            if ended(killed, steps.randint(1, many // 2)) == 0:
+                # It went on from so far that it was done before that step.
                 assert files_of(killed) == files_of(whole)
-                killed.rename(tmp_path / f"done-{kills}")
+                killed.rename(tmp_path / f"done-{number}")
+            else:
+                amid += bool(list(killed.glob("parts/*.arrow")))
+        assert parent.stdin is not None
         parent.stdin.close()
     assert amid >= 5, "too few kills hit an experiment between its first part and its end"
     made(killed, **MANY)
     assert files_of(killed) == files_of(whole)
-    for done in tmp_path.glob("done-*"):
-        assert files_of(done) == files_of(whole)
 
 
 def test_parts_that_are_there_are_not_made_again(tmp_path: Path) -> None:
