@@ -16,6 +16,12 @@ ROOT: Final = Path(__file__).parents[1]
 RESULTS: Final = ROOT / "validation" / "results"
 PAGE: Final = ROOT / "docs" / "validation-tables.md"
 
+_INTRODUCTION: Final = """\
+Written by `python -m validation.verdicts` from `validation/results`; what they mean is in
+[validation.md](validation.md)."""
+_FARTHEST: Final = """\
+The farthest figure of each case: z is its distance in standard errors. "Control" figures have a
+known mean of 0: they guard the draws themselves."""
 _CASES: Final = {
     "erlangC_open": "M/M/s (Erlang C)",
     "erlangB_open": "M/G/s/s, lognormal service (Erlang B)",
@@ -59,11 +65,9 @@ def page() -> str:
     """Return the page."""
     parts = (
         "# Tables of the validation",
-        "Written by `python -m validation.verdicts` from `validation/results`; what they mean is in "
-        "[validation.md](validation.md).",
+        _INTRODUCTION,
         "## Theory",
-        'The farthest figure of each case: z is its distance in standard errors. "Control" figures '
-        "have a known mean of 0: they guard the draws themselves.",
+        _FARTHEST,
         theory(rows_of("theory")),
         "## Twins",
         twins(rows_of("twins")),
