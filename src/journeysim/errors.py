@@ -100,7 +100,7 @@ class LogError(JourneysimError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for the nearest known word, or the choices, or nothing."""
     choices = sorted(set(known))
-    near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(str(word), choices, n=1, cutoff=0.6)
     if near:
         return f"; did you mean {near[0]!r}?"
     if 0 < len(choices) <= 12:

@@ -8,7 +8,7 @@ fewer = simulate(scenario.change("pools.regular.agents", 7))
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -240,6 +240,9 @@ def compare(
 
     if isinstance(variants, str | Path | Scenario | RunTables):
         variants = (variants,)
+    for name, given in (("variants", variants), ("set", set)):
+        if not isinstance(given, Iterable):
+            raise ArgumentError(f"{name} must be one or several of them, got {shown(given)}")
     how = _how(seed=seed, out=out, engine=engine, jobs=jobs, progress=progress)
     question = Question(
         by=one_or_several_words("by", by),

@@ -164,3 +164,68 @@ def test_every_error_of_the_library_is_one_class() -> None:
     assert all(issubclass(error, js.JourneysimError) for error in errors)
     assert issubclass(js.ArgumentError, ValueError)
     assert issubclass(js.FrameError, ImportError)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda run: js.touchpoints(SCENARIO, goal=3),
+        lambda run: js.touchpoints(run, order="2"),
+        lambda run: js.touchpoints(run, simulated=3),
+        lambda run: js.touchpoints(3),
+        lambda run: js.score(3),
+        lambda run: js.score(run, threshold=object()),
+        lambda run: js.score(run, target="most"),
+        lambda run: js.score_journeys(run, measures="effrt"),
+        lambda run: js.score_journeys(run, measures=3),
+        lambda run: js.score_journeys(run, jobs=0),
+        lambda run: js.score_journeys(3),
+        lambda run: js.emotion_curve(3),
+        lambda run: js.emotion_curve(run, level=3),
+        lambda run: js.emotion_curve(run, positions=0),
+        lambda run: js.export(run, 3),
+        lambda run: js.export(3, "csv"),
+        lambda run: js.write_report(3),
+        lambda run: js.write_report(run, out=None),
+        lambda run: js.calibrate(3),
+        lambda run: js.calibrate("s3://bucket/log.csv"),
+        lambda run: js.calibrate("log.csv", every=0),
+        lambda run: js.backtest(3, "log.csv"),
+        lambda run: js.open_run(3),
+        lambda run: js.open_comparison(3),
+        lambda run: js.open_experiment(3),
+        lambda run: js.experiment(3),
+        lambda run: js.compare(SCENARIO, 3),
+        lambda run: js.compare(SCENARIO, None),
+        lambda run: js.compare(SCENARIO, set=3),
+        lambda run: js.compare(SCENARIO, run),
+        lambda run: js.compare(run, SCENARIO),
+        lambda run: js.compare(run, run),
+        lambda run: js.simulate(run, seed=1),
+        lambda run: js.simulate(SCENARIO, tally=3),
+        lambda run: run.table("contact"),
+        lambda run: run.replication("0"),
+        lambda run: SCENARIO.set(3),
+        lambda run: SCENARIO.variant(3),
+        lambda run: js.credit_touchpoints(3),
+        lambda run: js.register_journey_measure(3),
+        lambda run: js.load_scenario(SCENARIO),
+    ],
+)
+def test_whatever_is_given_the_error_is_one_of_the_library(
+    call: Callable[[Any], object], made: js.Run
+) -> None:
+    with pytest.raises(js.JourneysimError):
+        call(made)
+
+
+@pytest.fixture(scope="module")
+def made() -> js.Run:
+    return js.simulate(SCENARIO, replications=2, engine="reference")
+
+
+def test_runs_of_changed_scenarios_are_named_after_their_changes(made: js.Run) -> None:
+    other = js.simulate(
+        SCENARIO.change("pools.agents.agents", 4), replications=2, engine="reference"
+    )
+    assert js.compare(made, other).variants == ["pools.agents.agents=4"]

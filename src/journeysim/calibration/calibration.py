@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from journeysim.arguments import whole_number
+from journeysim.arguments import COPY_FIRST, local_path, whole_number
 from journeysim.calibration.arrivals_fit import fit_profile
 from journeysim.calibration.bootstrap import ratio
 from journeysim.calibration.calendar import Calendar, Counts
@@ -87,6 +87,10 @@ def calibrate(
         If the log cannot be read or has nothing to calibrate from.
     """
     every = whole_number("every", every, least=1, most=DAY)
+    if not isinstance(log, Reading):
+        several = log if isinstance(log, Sequence) and not isinstance(log, str) else [log]
+        for each in several:
+            local_path("log", each, instead=COPY_FIRST)
     reading = log if isinstance(log, Reading) else read_log(log, map)
     used, calendar = prepared(reading, every=every, anyway=anyway)
     grouping = group_contacts(used, calendar, reading.map)

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from journeysim.arguments import checked_level, whole_number
+from journeysim.arguments import checked_level, shown, whole_number
 from journeysim.calibration.calendar import Calendar, broken_days, dates, in_hours
 from journeysim.calibration.calibration import Calibration
 from journeysim.calibration.contact_log import date_of
@@ -25,7 +25,7 @@ from journeysim.calibration.held_out import (
 )
 from journeysim.calibration.log_checks import checked
 from journeysim.calibration.log_reading import read_log
-from journeysim.errors import LogError
+from journeysim.errors import ArgumentError, LogError
 from journeysim.measures import catalogue
 from journeysim.types import Progress
 from journeysim.units import SECOND, format_clock
@@ -136,6 +136,8 @@ def backtest(
     LogError
         If the log cannot be read or has no whole day on a weekday of the calibration.
     """
+    if not isinstance(found, Calibration):
+        raise ArgumentError(f"found must be what journeysim.calibrate gave, got {shown(found)}")
     replications = whole_number("replications", replications, least=1)
     level = checked_level(level)
     held_out, notes = held_out_days(found, Path(log))

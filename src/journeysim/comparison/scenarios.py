@@ -200,9 +200,13 @@ def run_contenders(
     ]
     if len(set(names)) < len(names):
         names = [str(run.directory or run.record["scenario"]) for run in runs]
+    base = scenarios[0]
+    for place, (name, run) in enumerate(zip(names, runs, strict=True)):
+        again = any(run is other for other in runs[:place])
+        if name in names[:place] and run.directory is None and not again:
+            names[place] = _renamed(base, scenarios[place], {*names[:place]}).name
     if variant_names:
         names = [names[0], *variant_names]
-    base = scenarios[0]
     found = []
     for name, run, scenario in zip(names, runs, scenarios, strict=True):
         paths = changed_paths(base.document, scenario.document) if run is not runs[0] else []

@@ -131,6 +131,8 @@ def experiment(
         engine=one_of("engine", engine, get_args(EngineChoice)),
         progress=checked_function("progress", progress),
     )
+    if not isinstance(plan, str | Path | Mapping | Scenario):
+        raise ArgumentError(f"plan must be a scenario, or a file of a plan, got {shown(plan)}")
     whole = plan if factors is None else _of_scenario(plan, factors)
     if isinstance(whole, Scenario):
         raise ArgumentError(

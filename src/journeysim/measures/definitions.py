@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeVar, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
 from journeysim.errors import MeasureError, did_you_mean
 from journeysim.scenario.schema.world import ChannelMeasures, ServiceLevel, World
@@ -100,6 +100,10 @@ def ticks(time: Time) -> int:
     """Return a time in ticks, whether it came as ticks or as text with a unit."""
     try:
         found = parse_duration(time) if isinstance(time, str) else int(time)
+    except TypeError:
+        raise MeasureError(
+            f"definitions: a time must be a text such as '30s', or whole ticks, got {time!r}"
+        ) from None
     except ValueError as error:
         raise MeasureError(f"definitions: {error}") from error
     if found < 0:
@@ -112,8 +116,8 @@ def spoken(time: int) -> str:
     return re.sub(r"(\d)([a-z])", r"\1 \2", format_duration(time))
 
 
-def _share(share: float) -> float:
-    if not 0.0 <= share <= 1.0:
+def _share(share: Any) -> float:
+    if isinstance(share, str) or not 0.0 <= share <= 1.0:
         raise MeasureError(f"definitions.target must be from 0 to 1, got {share}")
     return float(share)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from journeysim.arguments import COPY_FIRST, local_path
 from journeysim.comparison.comparison import Comparison, is_comparison, open_comparison
 from journeysim.errors import CompareError, RunError, did_you_mean
 from journeysim.measures.portrait import Portrait, portrait_of
@@ -161,7 +162,7 @@ def source_of(what: Reportable | Source) -> Source:
         return Source(comparison=what)
     if isinstance(what, Run):
         return Source(run=what)
-    place = Path(what)
+    place = local_path("what", what, instead=COPY_FIRST)
     if is_comparison(place):
         return Source(comparison=open_comparison(place))
     if not (place / "run.json").is_file():

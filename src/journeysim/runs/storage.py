@@ -17,7 +17,8 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.fs as pafs
 
-from journeysim.errors import RunError
+from journeysim.arguments import shown
+from journeysim.errors import ArgumentError, RunError
 
 _OBJECT_STORES: Final = ("s3", "gcs", "abfs")
 
@@ -156,6 +157,8 @@ def place_of(where: str | Path) -> Place:
     RunError
         If it is no place that pyarrow knows.
     """
+    if not isinstance(where, str | Path):
+        raise ArgumentError(f"a place must be a path or a URI, got {shown(where)}")
     text = str(where)
     if "://" not in text:
         path = Path(where).absolute()

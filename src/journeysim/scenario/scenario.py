@@ -287,6 +287,10 @@ def _valued(document: Document, values: Mapping[str, Any]) -> tuple[Document, li
 def _assigned(document: Document, assignments: Sequence[str]) -> tuple[Document, list[Problem]]:
     problems = []
     for assignment in assignments:
+        if not isinstance(assignment, str):
+            raise ArgumentError(
+                f"a change must be a text such as 'pools.phone.agents-=1', got {shown(assignment)}"
+            )
         try:
             document = apply_assignment(document, parse_assignment(assignment))
         except ValueError as error:

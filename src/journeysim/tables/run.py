@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from journeysim.arguments import COPY_FIRST, local_path
+from journeysim.arguments import COPY_FIRST, local_path, one_of
 from journeysim.errors import RunError
 from journeysim.tables.attached import attached
 
@@ -139,6 +139,7 @@ class Run:
 
     def table(self, name: TableName) -> pa.Table:
         """Return a table over all replications, with a first column `replication`."""
+        name = one_of("table", name, TABLES)
         parts = []
         for replication in self:
             part: pa.Table = getattr(replication, name)

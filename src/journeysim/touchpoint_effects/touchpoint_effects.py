@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 import pyarrow as pa
 
-from journeysim.arguments import checked_level, one_or_several_words
+from journeysim.arguments import checked_level, one_or_several_words, whole_number
 from journeysim.engine.extension import Extension
 from journeysim.errors import MeasureError, RunError, did_you_mean
 from journeysim.measures.attribution import REMOVAL, ReplicationJourneys, count
@@ -130,8 +130,8 @@ def touchpoints(
     question = TouchpointQuestion(
         by=by,
         goal=one_or_several_words("goal", goal),
-        order=order,
-        simulated=simulated,
+        order=order if isinstance(order, int) else whole_number("order", order, least=1),
+        simulated=cast("Collection[Simulation]", one_or_several_words("simulated", simulated)),
         level=checked_level(level),
     )
     worlds = worlds_of(

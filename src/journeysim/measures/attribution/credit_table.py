@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 
-from journeysim.arguments import checked_level, one_or_several_words
-from journeysim.errors import MeasureError
+from journeysim.arguments import checked_level, one_or_several_words, shown
+from journeysim.errors import ArgumentError, MeasureError
 from journeysim.measures.arrow_columns import Numbers
 from journeysim.measures.attribution.counts import JourneyCounts, count
 from journeysim.measures.attribution.credit import CREDITS, REMOVAL, Method, shares_of
@@ -172,6 +172,10 @@ def credit_touchpoints(
     MeasureError
         If a column is not there or is of another kind, or the order is not possible.
     """
+    if not isinstance(journeys, pa.Table):
+        if not hasattr(journeys, "__arrow_c_stream__"):
+            raise ArgumentError(f"journeys must be an Arrow table, got {shown(journeys)}")
+        journeys = pa.table(journeys)
     wanted = one_or_several_words("goal", goal)
     level = checked_level(level)
     source = ListedJourneys(journeys, path=touchpoints, outcome=outcome, goal=wanted)

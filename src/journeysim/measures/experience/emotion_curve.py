@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from journeysim.arguments import checked_level, whole_number
+from journeysim.arguments import checked_level, shown, whole_number
+from journeysim.errors import ArgumentError
 from journeysim.measures.estimates import ratio_of_sums
 from journeysim.measures.experience.journey_columns import JourneyColumns
 from journeysim.measures.experience.run_source import pieces_of
@@ -63,6 +64,8 @@ def emotion_curve(
     One row per position and per touchpoint that occurs, with the columns of `MEANINGS`.
     """
     level = checked_level(level)
+    if not isinstance(replications, Iterable):
+        raise ArgumentError(f"replications must be a run, or several, got {shown(replications)}")
     positions = whole_number("positions", positions, least=1)
     if weights is None:
         default = Weights.default()

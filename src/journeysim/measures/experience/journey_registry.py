@@ -25,6 +25,8 @@ def register_journey_measure(measure: JourneyMeasure) -> JourneyMeasure:
     MeasureError
         If the name is taken or no name, or there is no kernel.
     """
+    if not isinstance(measure, JourneyMeasure):
+        raise MeasureError(f"{measure!r} is no JourneyMeasure")
     if measure.name in _REGISTRY or measure.name in TAKEN:
         raise MeasureError(
             f"there is a column or measure {measure.name!r} already; choose another name"
