@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test slow check validate bench schema lock clean
+.PHONY: demo test slow check validate wheel bench schema lock clean
 
 ## Simulate the 1999 bank's day and print what happened.
 demo: $(VENV)/.runs
@@ -32,6 +32,10 @@ validate: $(VENV)/.develops
 	$(BIN)/python -m validation.faults
 	$(BIN)/python -m validation.compare
 	$(BIN)/python -m validation.verdicts
+
+## The wheel and the sdist in an empty environment and an empty folder.
+wheel: $(VENV)/.develops
+	$(BIN)/python -m validation.wheel
 
 ## The reference engine beside a plain SimPy script.
 bench: $(VENV)/.develops
