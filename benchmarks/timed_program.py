@@ -25,7 +25,7 @@ from benchmarks.workloads import WARMING, scenario
 ENGINES = {
     "reference": ("reference", None),
     "general": ("compiled", "general"),
-    "fast": ("compiled", "fast"),
+    "fast": ("compiled", "single_queue"),
 }
 
 
@@ -38,14 +38,14 @@ def engine(workload: str, who: str, amount: int, agents: int, repeats: int) -> d
     if "path" in inspect.signature(run_one).parameters and ENGINES[who][1]:
         how["path"] = ENGINES[who][1]
     elif who == "fast":
-        return {"absent": "run_one has no fast path yet"}
+        return {"absent": "run_one has no single-queue path yet"}
     small = prepare(scenario(workload, WARMING[workload] * max(1, agents // 100), agents=agents))
     world = prepare(scenario(workload, amount, agents=agents))
     begun = clocks()
     try:
         run_one(small, **how)
     except ValueError as error:
-        # A scenario that the fast path cannot make is refused, and the refusal is the result.
+        # What the single-queue path cannot make is refused, and the refusal is the result.
         return {"absent": str(error)}
     ready, spent, most = since(begun), [], 0.0
     for _ in range(repeats):

@@ -1,4 +1,4 @@
-"""Random worlds in which each pool serves one queue in order of entry: those of the fast path.
+"""Random worlds of the single-queue path: each pool serves one queue in order of entry.
 
 What is left (patience, shifts, doors, concurrency, wrap-up, next steps, the trace) is as dense with
 ties as in `tests.strategies`, but a service mostly takes some time: at one without length the fast

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from journeysim.engine import emission
-from journeysim.engine.compiled.single_queue.eligibility import why_not_fast
+from journeysim.engine.compiled.single_queue.eligibility import why_not_single_queue
 from journeysim.engine.emission import Emission
 from journeysim.tables.batches import Categories
 from journeysim.tables.replication_sink import MemorySink
@@ -51,7 +51,7 @@ class World:
         self.name = name
         self.room = room
         self.model, self.names = case.model()
-        self.is_fast = why_not_fast(self.model) is None
+        self.has_single_queues = why_not_single_queue(self.model) is None
         with cramped(*room):
             self.made = made_by("reference", self.model, self.names)
 
@@ -62,9 +62,9 @@ class World:
         try:
             with _limited():
                 others = [self._run(engine.CompiledEngine)]
-                if self.is_fast:
+                if self.has_single_queues:
                     with contextlib.suppress(engine.TieError):
-                        others.append(self._run(engine.FastEngine))
+                        others.append(self._run(engine.SingleQueueEngine))
         except Exception as error:
             return f"raised {type(error).__name__}: {error}"
         finally:

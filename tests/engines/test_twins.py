@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 import journeysim as js
 from journeysim.engine.compiled.engine import CompiledEngine
-from journeysim.engine.compiled.single_queue.engine import FastEngine, TieError
+from journeysim.engine.compiled.single_queue.engine import SingleQueueEngine, TieError
 from journeysim.engine.engine_choice import Engine, PathChoice
 from journeysim.engine.replication import Prepared, prepare, run_one
 from journeysim.tables.run import Replication
@@ -53,32 +53,32 @@ def test_both_paths_agree_on_random_simple_worlds() -> None:
         plain = made(case, "reference")
         assert disagreement(plain, made(case, "compiled", "general")) == ""
         try:
-            fast = made(case, "compiled", "fast")
+            fast = made(case, "compiled", "single_queue")
         except (TieError, ValueError) as error:
             count[type(error).__name__] += 1
-            # Whatever keeps a world from the fast path, it is made all the same.
+            # Whatever keeps a world from the single-queue path, it is made all the same.
             assert disagreement(plain, made(case, "compiled")) == ""
             return
-        count["fast"] += 1
+        count["single_queue"] += 1
         assert disagreement(plain, fast) == ""
 
     with cramped(2, 5):
         agree()
-    assert count["fast"] > 200
+    assert count["single_queue"] > 200
     assert count["TieError"] > 10
     assert count["ValueError"] > 10
 
 
-@pytest.mark.parametrize("path", ["general", "fast"])
+@pytest.mark.parametrize("path", ["general", "single_queue"])
 def test_a_path_is_taken_when_it_is_asked_for(path: PathChoice, monkeypatch) -> None:
     taken = []
-    for name in ("general", "fast"):
-        engine = CompiledEngine if name == "general" else FastEngine
+    for name in ("general", "single_queue"):
+        engine = CompiledEngine if name == "general" else SingleQueueEngine
         monkeypatch.setattr(engine, "run", lambda self, name=name: taken.append(name))
     scenario = js.load_scenario("scenarios/erlang_a.toml")
     run_one(prepare(scenario), seed=1, replication=0, engine="compiled", path=path)
     run_one(prepare(scenario), seed=1, replication=0, engine="compiled")
-    assert taken == [path, "fast"]
+    assert taken == [path, "single_queue"]
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)

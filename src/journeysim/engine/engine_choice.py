@@ -13,8 +13,8 @@ from journeysim.units import DAY
 Engine = Literal["reference", "compiled"]
 #: ``both``: compiled, and the reference engine's files are compared with it.
 EngineChoice = Literal["auto", "reference", "compiled", "both"]
-#: Of the compiled engine; ``chosen``: the fast one wherever it can make the world.
-PathChoice = Literal["chosen", "general", "fast"]
+#: Of the compiled engine; ``chosen``: the single-queue one wherever it can make the world.
+PathChoice = Literal["chosen", "general", "single_queue"]
 
 #: Below so many first contacts the reference engine is done before anything could be compiled.
 SMALL_RUN: Final = 300_000
@@ -61,8 +61,8 @@ def is_compiled(model: FlatModel) -> bool:
     that it calls.
     """
     from journeysim.engine.compiled.event_loop import run_until_full
-    from journeysim.engine.compiled.single_queue.eligibility import why_not_fast
+    from journeysim.engine.compiled.single_queue.eligibility import why_not_single_queue
     from journeysim.engine.compiled.single_queue.entry_loop import run_ahead
 
-    loop = run_until_full if why_not_fast(model) else run_ahead
+    loop = run_until_full if why_not_single_queue(model) else run_ahead
     return is_kept(loop)

@@ -115,7 +115,7 @@ def run_one(
     Raises
     ------
     ValueError
-        If the fast path is asked for and cannot make this world.
+        If the single-queue path is asked for and cannot make this world.
     """
 
     def sink(number: int) -> Sink[Replication | None]:
@@ -149,23 +149,23 @@ def run_into(
     Parameters
     ----------
     sink
-        Opened with the number of the replication; once more if the fast path cannot end it.
+        Opened with the number of the replication; once more if the single-queue path cannot end it.
     """
     one = _One(sink, prepared, seed, replication, progress)
     if engine == "reference":
         return one.run(lambda emission: one.reference(emission, extension))
     from journeysim.engine.compiled.engine import CompiledEngine
-    from journeysim.engine.compiled.single_queue.eligibility import why_not_fast
-    from journeysim.engine.compiled.single_queue.engine import FastEngine, TieError
+    from journeysim.engine.compiled.single_queue.eligibility import why_not_single_queue
+    from journeysim.engine.compiled.single_queue.engine import SingleQueueEngine, TieError
 
-    reason = why_not_fast(prepared.model)
-    if path == "fast" and reason is not None:
-        raise ValueError(f"the fast path cannot make this world: {reason}")
+    reason = why_not_single_queue(prepared.model)
+    if path == "single_queue" and reason is not None:
+        raise ValueError(f"the single-queue path cannot make this world: {reason}")
     if path != "general" and reason is None:
         try:
-            return one.run(lambda emission: one.compiled(FastEngine, emission))
+            return one.run(lambda emission: one.compiled(SingleQueueEngine, emission))
         except TieError:
-            if path == "fast":
+            if path == "single_queue":
                 raise
     return one.run(lambda emission: one.compiled(CompiledEngine, emission))
 

@@ -69,11 +69,11 @@ def _interruption_kept() -> Iterator[None]:
 def _begin(model: FlatModel, names: Names) -> None:
     """Run a replication in memory until its first batch is full."""
     from journeysim.engine.compiled.engine import CompiledEngine
-    from journeysim.engine.compiled.single_queue.eligibility import why_not_fast
-    from journeysim.engine.compiled.single_queue.engine import FastEngine, TieError
+    from journeysim.engine.compiled.single_queue.eligibility import why_not_single_queue
+    from journeysim.engine.compiled.single_queue.engine import SingleQueueEngine, TieError
 
     emission = Emission(model, Categories(*names), MemorySink(0))
-    engine = CompiledEngine if why_not_fast(model) else FastEngine
+    engine = CompiledEngine if why_not_single_queue(model) else SingleQueueEngine
     with contextlib.suppress(_BatchFull, TieError):
         engine(model, seed=0, replication=0, emission=emission, progress=_stop).run()
 

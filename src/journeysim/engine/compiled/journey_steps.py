@@ -42,10 +42,10 @@ def arrive(memory: WorldMemory, stream: int) -> None:
 
 
 @inlined
-def make_contact(memory: WorldMemory, place: int, channel: int, cause: int) -> None:
-    """Make the next contact of the journey in row `place`."""
+def make_contact(memory: WorldMemory, journey_row: int, channel: int, cause: int) -> None:
+    """Make the next contact of the journey in row `journey_row`."""
     now = memory.run.now
-    _enter(memory, new_contact(memory, place, channel, cause, now))
+    _enter(memory, new_contact(memory, journey_row, channel, cause, now))
 
 
 @inlined
@@ -57,7 +57,7 @@ def _enter(memory: WorldMemory, row: int) -> None:
 
 @inlined
 def end_service(memory: WorldMemory, row: int) -> None:
-    """End a service by an agent: the need, the siblings, the place, then the next step."""
+    """End a service by an agent: the need, the siblings, the agent, then the next step."""
     contact = memory.contacts[row]
     channel, pool, customer = contact.channel, contact.pool, contact.customer
     memory.channels[channel].present -= 1
@@ -119,18 +119,18 @@ def _resolve(memory: WorldMemory, row: int) -> None:
 def settle(memory: WorldMemory, row: int) -> None:
     """Close a contact; send the customer on unless this contact leads nowhere."""
     contact = memory.contacts[row]
-    place = contact.journey
-    journey = memory.journeys[place]
+    journey_row = contact.journey
+    journey = memory.journeys[journey_row]
     journey.open -= 1
     if journey.outcome >= 0:
-        emit_if_over(memory, place)
+        emit_if_over(memory, journey_row)
         return
     if journey.open > 0:
         return
     now = memory.run.now
     to, delay = conclude(memory, row, now)
     if to < 0:
-        emit_if_over(memory, place)
+        emit_if_over(memory, journey_row)
         return
     journey.open += 1
     if delay <= memory.model.end - now:
@@ -144,7 +144,7 @@ def settle(memory: WorldMemory, row: int) -> None:
             journey.customer,
             number,
             0,
-            place,
+            journey_row,
             what,
         )
 
@@ -154,8 +154,8 @@ def chase(memory: WorldMemory, row: int) -> None:
     """Try another channel about a mail that nobody answers; the mail stays where it is."""
     run = memory.run
     mail = memory.contacts[row]
-    place = mail.journey
-    journey = memory.journeys[place]
+    journey_row = mail.journey
+    journey = memory.journeys[journey_row]
     number = journey.contacts + journey.entering
     if number >= memory.model.max_contacts:
         return
@@ -181,18 +181,18 @@ def chase(memory: WorldMemory, row: int) -> None:
             mail.customer,
             number,
             0,
-            place,
+            journey_row,
             what,
         )
 
 
 @compiled
-def enter_chasing(memory: WorldMemory, place: int, channel: int) -> None:
+def enter_chasing(memory: WorldMemory, journey_row: int, channel: int) -> None:
     """Make the chasing contact, unless the need was met between the thought and the call."""
-    journey = memory.journeys[place]
+    journey = memory.journeys[journey_row]
     journey.entering -= 1
     if journey.outcome >= 0:
         journey.open -= 1
-        emit_if_over(memory, place)
+        emit_if_over(memory, journey_row)
         return
-    make_contact(memory, place, channel, CHASE)
+    make_contact(memory, journey_row, channel, CHASE)

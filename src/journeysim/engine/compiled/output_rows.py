@@ -16,19 +16,19 @@ _OPEN = number(JourneyOutcome.OPEN)
 
 
 @inlined
-def emit_if_over(memory: WorldMemory, place: int) -> None:
+def emit_if_over(memory: WorldMemory, journey_row: int) -> None:
     """Write a journey's rows if nothing of it is open any more."""
     journeys = memory.journeys
-    if journeys[place].open == 0:
-        emit(memory, place, journeys[place].outcome)
+    if journeys[journey_row].open == 0:
+        emit(memory, journey_row, journeys[journey_row].outcome)
 
 
 @inlined
-def emit(memory: WorldMemory, place: int, outcome: int) -> None:
+def emit(memory: WorldMemory, journey_row: int, outcome: int) -> None:
     """Write a journey's rows and free what it held."""
     run = memory.run
     contacts = memory.contacts
-    journey = memory.journeys[place]
+    journey = memory.journeys[journey_row]
     segment, scored = journey.segment, int(journey.arrived >= memory.model.warm_up)
     first_contact = run.contacts_before + run.contacts_out
     wait, handling, switches = 0, 0, 0
@@ -85,16 +85,16 @@ def emit(memory: WorldMemory, place: int, outcome: int) -> None:
         handling,
         scored,
     )
-    free_journey(memory, place)
+    free_journey(memory, journey_row)
 
 
 @compiled
-def emit_open(memory: WorldMemory, places: Whole, done: int, batch: int) -> int:
+def emit_open(memory: WorldMemory, journey_rows: Whole, done: int, batch: int) -> int:
     """Write journeys that the end of the world finds open, until a batch is full.
 
     Parameters
     ----------
-    places, done
+    journey_rows, done
         Their rows, and how many of them are written already.
     batch
         Contacts that make a batch.
@@ -105,9 +105,9 @@ def emit_open(memory: WorldMemory, places: Whole, done: int, batch: int) -> int:
     """
     run, end = memory.run, memory.model.end
     contacts, journeys = memory.contacts, memory.journeys
-    while done < places.size and run.contacts_out < batch:
-        place = places[done]
-        row = journeys[place].first
+    while done < journey_rows.size and run.contacts_out < batch:
+        journey_row = journey_rows[done]
+        row = journeys[journey_row].first
         while row >= 0:
             contact = contacts[row]
             if contact.waiting == 1:
@@ -116,8 +116,8 @@ def emit_open(memory: WorldMemory, places: Whole, done: int, batch: int) -> int:
             elif contact.outcome < 0:
                 contact.outcome = _IN_SERVICE
             row = contact.sibling
-        outcome = journeys[place].outcome
-        emit(memory, place, outcome if outcome >= 0 else _OPEN)
+        outcome = journeys[journey_row].outcome
+        emit(memory, journey_row, outcome if outcome >= 0 else _OPEN)
         done += 1
     return done
 

@@ -15,8 +15,8 @@ def begin_journey(memory: WorldMemory, stream: int) -> int:
     customer, tick = coming.next_customer, coming.next_tick
     if coming.drawn_ahead == 1:
         drawn, at = memory.first_contacts, coming.taken
-        place = _new_journey(memory, customer, stream, drawn.need[stream, at], tick)
-        row = new_contact(memory, place, drawn.channel[stream, at], FRESH, tick)
+        journey_row = _new_journey(memory, customer, stream, drawn.need[stream, at], tick)
+        row = new_contact(memory, journey_row, drawn.channel[stream, at], FRESH, tick)
         contact = memory.contacts[row]
         contact.drawn_patience = drawn.patience[stream, at]
         contact.drawn_talk = drawn.talk[stream, at]
@@ -33,9 +33,9 @@ def begin_journey(memory: WorldMemory, stream: int) -> int:
         wanted = need(memory, customer, segment)
     if channel < 0:
         channel = first_channel(memory, customer, segment, wanted)
-    place = _new_journey(memory, customer, segment, wanted, tick)
-    memory.journeys[place].trace = trace
-    return new_contact(memory, place, channel, FRESH, tick)
+    journey_row = _new_journey(memory, customer, segment, wanted, tick)
+    memory.journeys[journey_row].trace = trace
+    return new_contact(memory, journey_row, channel, FRESH, tick)
 
 
 @inlined
@@ -49,8 +49,8 @@ def next_number(memory: WorldMemory) -> int:
 @inlined
 def _new_journey(memory: WorldMemory, customer: int, segment: int, wanted: int, tick: int) -> int:
     run = memory.run
-    place = run.free_journey
-    journey = memory.journeys[place]
+    journey_row = run.free_journey
+    journey = memory.journeys[journey_row]
     run.free_journey = journey.free
     journey.customer = customer
     journey.number = next_number(memory)
@@ -70,30 +70,30 @@ def _new_journey(memory: WorldMemory, customer: int, segment: int, wanted: int, 
     journey.live = 1
     journey.handling_factor = 1.0
     journey.patience_factor = 1.0
-    return int(place)
+    return int(journey_row)
 
 
 @inlined
-def free_journey(memory: WorldMemory, place: int) -> None:
+def free_journey(memory: WorldMemory, journey_row: int) -> None:
     """Free the row of a journey."""
-    run, journey = memory.run, memory.journeys[place]
+    run, journey = memory.run, memory.journeys[journey_row]
     journey.live = 0
     journey.free = run.free_journey
-    run.free_journey = place
+    run.free_journey = journey_row
 
 
 @inlined
-def new_contact(memory: WorldMemory, place: int, channel: int, cause: int, tick: int) -> int:
-    """Make the next contact of the journey in row `place`; return its row."""
+def new_contact(memory: WorldMemory, journey_row: int, channel: int, cause: int, tick: int) -> int:
+    """Make the next contact of the journey in row `journey_row`; return its row."""
     run = memory.run
     contacts = memory.contacts
-    journey = memory.journeys[place]
+    journey = memory.journeys[journey_row]
     row = run.free_contact
     contact = contacts[row]
     run.free_contact = contact.sibling
     run.live_contacts += 1
     contact.customer = journey.customer
-    contact.journey = place
+    contact.journey = journey_row
     contact.number = journey.contacts
     contact.channel = channel
     contact.pool = -1

@@ -1,1 +1,1 @@
-"""The fast path of the compiled engine: a contact's fate is fixed when it enters."""
+"""The single-queue path of the compiled engine: what becomes of a contact is known on entry."""

@@ -1,7 +1,7 @@
-"""Which worlds the fast path can make: those where each pool serves one queue in order of entry.
+"""Which worlds the single-queue path can make: where each pool serves one queue in order of entry.
 
 There nobody can overtake, so the instant at which a contact would be served follows from the times
-at which the pool's places fall free, and nothing that happens later can change it.
+at which the pool's agents fall free, and nothing that happens later can change it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from journeysim.scenario.flat.per_model_cache import once_per_model
 
 
 @once_per_model
-def why_not_fast(model: FlatModel) -> str | None:
-    """Return what keeps a world from the fast path, or None if it can be made there."""
+def why_not_single_queue(model: FlatModel) -> str | None:
+    """Return what keeps a world from the single-queue path, or None if it can be made there."""
     served = model.by_agents == 1
     reasons = (
         (served & (model.lines >= 0), "a channel has a limit of lines"),

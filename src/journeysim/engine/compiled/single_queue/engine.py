@@ -1,4 +1,4 @@
-"""Running a world on the fast path."""
+"""Running a world on the single-queue path."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from journeysim.engine.compiled.single_queue.pool_clock import begin_clocks, fin
 
 
 class TieError(Exception):
-    """The order of two events at one tick cannot be told on the fast path."""
+    """The order of two events at one tick cannot be told on the single-queue path."""
 
 
-class FastEngine(CompiledEngine):
-    """One replication of a world for which `why_not_fast` has no reason.
+class SingleQueueEngine(CompiledEngine):
+    """One replication of a world for which `why_not_single_queue` has no reason.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""The fast path's loop: one entry after another, each with all that becomes of it.
+"""The loop of the single-queue path: one entry after another, each with all that becomes of it.
 
-Later contacts wait in the heap, and ends of journeys in `ends` until they are written.
+Later contacts wait in the heap, and ends of journeys in `finished` until they are written.
 """
 
 from __future__ import annotations
@@ -79,10 +79,10 @@ def run_ahead(memory: WorldMemory, batch: int) -> int:
         run.now = tick
         _open_and_close(memory)
         if is_later:
-            place, what = later.row, later.what
+            journey_row, what = later.row, later.what
             drop_first(memory)
-            journey = memory.journeys[place]
-            row = new_contact(memory, place, what >> 4, journey.cause, tick)
+            journey = memory.journeys[journey_row]
+            row = new_contact(memory, journey_row, what >> 4, journey.cause, tick)
         else:
             row = -1 if pass_through(memory, stream) else begin_journey(memory, stream)
             advance(memory, stream)
@@ -115,8 +115,8 @@ def _live(memory: WorldMemory, row: int, tick: int, phase: int) -> bool:
     if ended == OUTLIVES:
         return True
     contact = memory.contacts[row]
-    place = contact.journey
-    journey = memory.journeys[place]
+    journey_row = contact.journey
+    journey = memory.journeys[journey_row]
     if contact.resolved == 1:
         contact.next_step = _THEN_RESOLVED
         journey.outcome = _RESOLVED
@@ -128,7 +128,7 @@ def _live(memory: WorldMemory, row: int, tick: int, phase: int) -> bool:
                 what = REENTRY | (channel << 4)
                 at_once = ENTERING if ending == ENDING else ending
                 then = at_once if delay == 0 else ENTERING
-                push(memory, end, ended + delay, then, contact.customer, 0, 0, place, what)
+                push(memory, end, ended + delay, then, contact.customer, 0, 0, journey_row, what)
             return True
     note_row(memory, row, ended, ending)
     return True

@@ -1,4 +1,4 @@
-"""Journeys that are over on the fast path, until their rows can be written.
+"""Journeys that are over on the single-queue path, until their rows can be written.
 
 Journeys are decided in order of their last entry, but written in order of their ends. So an end
 is noted, and from time to time those that nothing can come before any more are put in order and
@@ -80,10 +80,10 @@ def note(
 def note_row(memory: WorldMemory, row: int, tick: int, phase: int) -> None:
     """Note that a journey ended with the contact in a row; there must be room."""
     contact = memory.contacts[row]
-    place = contact.journey
-    journey = memory.journeys[place]
+    journey_row = contact.journey
+    journey = memory.journeys[journey_row]
     if journey.contacts > 1:
-        _next(memory, tick, phase, contact.customer, place)
+        _next(memory, tick, phase, contact.customer, journey_row)
         return
     note(
         memory,
@@ -101,16 +101,18 @@ def note_row(memory: WorldMemory, row: int, tick: int, phase: int) -> None:
         journey.segment,
     )
     free_contact(memory, row)
-    free_journey(memory, place)
+    free_journey(memory, journey_row)
 
 
 @inlined
-def _next(memory: WorldMemory, tick: int, phase: int, customer: int, place: int) -> FinishedJourney:
+def _next(
+    memory: WorldMemory, tick: int, phase: int, customer: int, journey_row: int
+) -> FinishedJourney:
     """Begin the note of an end: when, whose, and the row of the journey or -1."""
     run = memory.run
     end = memory.finished[run.finished]
     run.finished += 1
-    end.key, end.customer, end.row = tick * RANKS + phase, customer, place
+    end.key, end.customer, end.row = tick * RANKS + phase, customer, journey_row
     return end
 
 

@@ -1,7 +1,7 @@
-"""Customers who come once and are done: on the fast path they need no rows.
+"""Customers who come once and are done: on the single-queue path they need no rows.
 
-Most make one contact, whose luck is drawn already. What becomes of them follows from that and from
-the places of one pool, and goes straight among the ends.
+Most make one contact, for which all is drawn already. What becomes of them follows from that and
+from the clock of one pool, and goes straight among the ends.
 """
 
 from __future__ import annotations
