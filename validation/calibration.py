@@ -102,7 +102,7 @@ def ranks_of_world(number: int, folder: Path) -> list[dict[str, float | str | in
     scenario, truth = drawn_world(np.random.default_rng([2024, number]))
     run = js.simulate(scenario, replications=[number])
     found = js.calibrate(js.export(run, "csv", out=folder / "log.csv"))
-    rows = {(row["part"], row["name"]): row for row in found.figures().to_pylist()}
+    rows = {(row["part"], row["name"]): row for row in found.estimates().to_pylist()}
     made: list[dict[str, float | str | int]] = []
     for parameter, (part, name) in FIGURES.items():
         row = rows.get((part, found.grouping.groups[0].name if name == "segment" else name))

@@ -44,7 +44,7 @@ def test_a_known_scenario_comes_back(tmp_path: Path):
     run = js.simulate(tmp_path / "known.toml", replications=1, engine="reference")
     file = js.export(run, "csv", out=tmp_path / "log.csv")
     found = js.calibrate(file)
-    figures = {(row["part"], row["name"]): row for row in found.figures().to_pylist()}
+    figures = {(row["part"], row["name"]): row for row in found.estimates().to_pylist()}
 
     def holds(key: tuple[str, str], truth: float, spare: float = 0.0) -> None:
         row = figures[key]
@@ -76,7 +76,8 @@ def test_the_scenario_is_checked_and_runs(tmp_path: Path):
 def test_little_data_is_marked(tmp_path: Path):
     found = js.calibrate(steady_log(tmp_path / "log.csv", days=4, per_day=20))
     assert "LITTLE DATA" in found.to_toml()
-    assert any(row["little_data"] for row in found.figures().to_pylist())
+    assert found.figures().equals(found.estimates())  # Its name up to version 0.1.
+    assert any(row["little_data"] for row in found.estimates().to_pylist())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from journeysim.cli.text_layout import Table, table_lines, wrapped
 from journeysim.units import DAY, HOUR, MINUTE, SECOND
 from journeysim.wording.clock import moment, span
 from journeysim.wording.numbers import listed
-from journeysim.wording.scores import aligned, figure, scale_of
+from journeysim.wording.scores import aligned, scale_of, score_text
 from journeysim.wording.story import story
 
 
@@ -31,7 +31,7 @@ def score(value, half_width=None, unit="count", measure="offered"):
     ],
 )
 def test_figures_show_the_digits_that_their_interval_leaves(row, text):
-    assert figure(row, scale_of([row])) == text
+    assert score_text(row, scale_of([row])) == text
 
 
 def test_signs_stand_below_each_other():

@@ -20,7 +20,7 @@ from journeysim.calibration.contact_log import (
 )
 from journeysim.calibration.customer_groups import Grouping, group_contacts
 from journeysim.calibration.fitted_log import FittedLog
-from journeysim.calibration.fitted_table import figures_table
+from journeysim.calibration.fitted_table import estimates_table
 from journeysim.calibration.handling_by_hour import handling_by_hour
 from journeysim.calibration.handling_fit import FittedHandling, fit_handling
 from journeysim.calibration.log_reading import Reading, read_log
@@ -54,9 +54,13 @@ class Calibration(FittedLog):
         """Return the scenario file."""
         return scenario_text(self)
 
+    def estimates(self) -> pa.Table:
+        """Return what was fitted, a row per estimate with its interval."""
+        return estimates_table(self)
+
     def figures(self) -> pa.Table:
-        """Return the fitted figures, one row each."""
-        return figures_table(self)
+        """Return `estimates`, by its name up to version 0.1."""
+        return self.estimates()
 
 
 def calibrate(

@@ -1,4 +1,4 @@
-"""The fitted figures of a calibration as one table."""
+"""The estimates of a calibration as one table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SCHEMA = pa.schema(
         pa.field("part", pa.string(), metadata={"meaning": "What was fitted."}),
         pa.field("name", pa.string(), metadata={"meaning": "Of whom or of what."}),
         pa.field("unit", pa.string(), metadata={"meaning": "Of the value."}),
-        pa.field("value", pa.float64(), metadata={"meaning": "The figure."}),
+        pa.field("value", pa.float64(), metadata={"meaning": "The estimate."}),
         pa.field("low", pa.float64(), metadata={"meaning": "Lower end of its 95 % interval."}),
         pa.field("high", pa.float64(), metadata={"meaning": "Upper end of its 95 % interval."}),
         pa.field("n", pa.int64(), metadata={"meaning": "Contacts or days that it rests on."}),
@@ -27,8 +27,8 @@ SCHEMA = pa.schema(
 )
 
 
-def figures_table(found: FittedLog) -> pa.Table:
-    """Return one row per fitted figure."""
+def estimates_table(found: FittedLog) -> pa.Table:
+    """Return one row per estimate."""
     rows: list[dict[str, Any]] = []
     for group, total in zip(found.grouping.groups, found.totals, strict=True):
         rows.append(_row("arrivals", group.name, "a day", total, few=FEW_DAYS))
@@ -67,18 +67,18 @@ def figures_table(found: FittedLog) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
-def _row(part: str, name: str, unit: str, figure: Estimate, *, few: int) -> dict[str, Any]:
+def _row(part: str, name: str, unit: str, estimate: Estimate, *, few: int) -> dict[str, Any]:
     return {
         "part": part,
         "name": name,
         "unit": unit,
-        "value": figure.mean,
-        "low": figure.low,
-        "high": figure.high,
-        "n": figure.n,
+        "value": estimate.mean,
+        "low": estimate.low,
+        "high": estimate.high,
+        "n": estimate.n,
         "law": None,
         "distance": None,
-        "little_data": figure.n < few,
+        "little_data": estimate.n < few,
     }
 
 

@@ -215,7 +215,7 @@ def _write_tables(folder: Path, found: Calibration, test: Backtest | None) -> No
     import pyarrow as pa
 
     folder.mkdir(parents=True, exist_ok=True)
-    made = {"figures": found.figures()}
+    made = {"figures": found.estimates()}
     if test is not None:
         made |= {"backtest_days": test.days(), "backtest_intervals": test.intervals()}
         made["backtest"] = test.whole()

@@ -41,14 +41,14 @@ def print_calibration(found: Calibration) -> None:
         for reason, number in found.returns.left_out.items():
             say_hanging(f"  {number}", reason, indent=10)
     say()
-    print_table(_figures(found))
+    print_table(_estimates(found))
     say()
     _say_how(found)
 
 
-def _figures(found: Calibration) -> Table:
+def _estimates(found: Calibration) -> Table:
     rows = []
-    for row in found.figures().to_pylist():
+    for row in found.estimates().to_pylist():
         mark = " *" if row["little_data"] else ""
         rows.append(
             (
@@ -80,7 +80,7 @@ def _law(row: dict[str, Any]) -> str:
 
 
 def _say_how(found: Calibration) -> None:
-    little = any(row["little_data"] for row in found.figures().to_pylist())
+    little = any(row["little_data"] for row in found.estimates().to_pylist())
     if little:
         say("* rests on little data.")
     say("Intervals are by drawing whole days with replacement.")
@@ -132,7 +132,7 @@ def print_json_document(found: Calibration, test: Backtest | None) -> None:
         "excluded": found.log.excluded,
         "notes": list(found.log.notes),
         "lacks": _what_it_lacks(found),
-        "figures": found.figures().to_pylist(),
+        "figures": found.estimates().to_pylist(),
     }
     if test is not None:
         from journeysim.calibration.verdicts import verdict_sentences

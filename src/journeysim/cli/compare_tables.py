@@ -69,8 +69,8 @@ def difference_table(
         body.append(
             [
                 f"{label} {scale.unit}".rstrip(),
-                _figure(row["baseline"], scale),
-                _figure(row["value"], scale),
+                _number(row["baseline"], scale),
+                _number(row["value"], scale),
                 _difference(row, scale, level),
             ]
         )
@@ -82,7 +82,7 @@ def _larger(row: Row) -> float:
     return float(max(abs(row["baseline"] or 0.0), abs(row["value"] or 0.0)))
 
 
-def _figure(value: float | None, scale: Scale) -> str:
+def _number(value: float | None, scale: Scale) -> str:
     return "-" if value is None else decimal_text(value / scale.size, scale.decimals)
 
 

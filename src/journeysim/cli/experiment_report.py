@@ -14,7 +14,7 @@ from journeysim.measures import catalogue
 from journeysim.types import Row
 from journeysim.wording.clock import moment
 from journeysim.wording.numbers import count, listed
-from journeysim.wording.scores import aligned, figures, scale_of
+from journeysim.wording.scores import aligned, scale_of, score_column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -109,7 +109,7 @@ class ExperimentReport:
         columns = [[str(point) for point in shown]]
         columns += [[_value(row[name]) for row in first] for name in self.record["factors"]]
         for label, rows in groups:
-            unit, cells = figures(rows[: len(shown)], sign=screen.plus_minus())
+            unit, cells = score_column(rows[: len(shown)], sign=screen.plus_minus())
             headers.append(f"{label}\n{unit}")
             columns.append(cells)
         body = [list(line) for line in zip(*columns, strict=True)]
@@ -198,7 +198,7 @@ def print_rows(
     body = []
     for row in found:
         whole = {**row, "half_width": None, "unit": units[row["measure"]]}
-        unit, cells = figures([whole])
+        unit, cells = score_column([whole])
         body.append([_label(row, plan.by), f"{cells[0]} {unit}".rstrip()])
     screen.print_table(Table("", ["", "value"], body, names=1))
     if out is not None:

@@ -12,7 +12,7 @@ from journeysim.measures import catalogue
 from journeysim.scenario.channel_kinds import KINDS
 from journeysim.types import Row
 from journeysim.wording.numbers import listed
-from journeysim.wording.scores import figures
+from journeysim.wording.scores import score_column
 
 if TYPE_CHECKING:
     from journeysim.scenario.schema.world import World
@@ -85,7 +85,7 @@ def journeys_table(rows: Sequence[Row], *, sign: str = "±") -> Table:
         row = together.get(name)
         if row is None or (name in only_used and not row["value"]):
             continue
-        unit, cells = figures([row], sign=sign)
+        unit, cells = score_column([row], sign=sign)
         lines.append([catalogue.label(name), cells[0].strip(), unit])
     return Table("Journeys, per replication", ["", "", ""], _in_column(lines), names=1)
 

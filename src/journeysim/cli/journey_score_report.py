@@ -9,7 +9,7 @@ from journeysim.cli.screen import plus_minus, print_json, print_table, say, say_
 from journeysim.cli.text_layout import Table
 from journeysim.types import Row
 from journeysim.wording.numbers import count
-from journeysim.wording.scores import aligned, figure, scale_of
+from journeysim.wording.scores import aligned, scale_of, score_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -89,7 +89,8 @@ def _cells(rows: Sequence[Row]) -> tuple[str, list[list[str]]]:
     for row in means:
         quantiles = [{"value": row[name], "half_width": None} for name in QUANTILES]
         found.append(
-            [figure(row, scale, sign=plus_minus())] + [figure(each, scale) for each in quantiles]
+            [score_text(row, scale, sign=plus_minus())]
+            + [score_text(each, scale) for each in quantiles]
         )
     return scale.unit, found
 

@@ -10,7 +10,7 @@ from journeysim.cli.text_layout import Table
 from journeysim.measures import catalogue
 from journeysim.types import Row
 from journeysim.wording.clock import moment
-from journeysim.wording.scores import figures
+from journeysim.wording.scores import score_column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,7 +71,7 @@ def measure_table(
         if cells[name] and (name not in only_used or any(_seen(cells[name], key) for key in kept)):
             like = next(iter(cells[name].values()))
             missing = {**like, "value": None, "half_width": None}
-            unit, texts = figures([cells[name].get(key, missing) for key in kept], sign=sign)
+            unit, texts = score_column([cells[name].get(key, missing) for key in kept], sign=sign)
             columns.append(texts)
             titles.append(_heading(catalogue.head(name, table=table), unit))
     names = [[_named(part, weekday) for part in key] for key in kept]

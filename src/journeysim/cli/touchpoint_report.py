@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from journeysim.cli.text_layout import Table
 from journeysim.types import Row
 from journeysim.wording.numbers import listed, plain_percent
-from journeysim.wording.scores import figures
+from journeysim.wording.scores import score_column
 
 _BY_LOG = {
     "first_touch": "first touch",
@@ -109,7 +109,7 @@ def _columns(
                 {"unit": "share", "value": row["share"], "half_width": row["half_width"]}
                 for row in like
             ]
-            unit, cells = figures(shown, sign=sign)
+            unit, cells = score_column(shown, sign=sign)
             found.append((f"{head} {unit}" if "\n" in head else f"{head}\n{unit}", cells))
     return found
 
@@ -121,7 +121,7 @@ def _more_lost(rows: Sequence[Row], goal: str, *, sign: str) -> list[str]:
         for row in rows
         if row["method"] == "true_effect" and row["goal"] == "lost" != goal
     ]
-    return figures(shown, sign=sign)[1] if shown else []
+    return score_column(shown, sign=sign)[1] if shown else []
 
 
 def _is_told_from_zero(row: Row) -> bool:

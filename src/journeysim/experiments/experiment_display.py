@@ -39,10 +39,10 @@ def _rows(summary: pa.Table, factors: Sequence[str]) -> Iterator[tuple[str, ...]
     for row in summary.to_pylist():
         values = (_short(row[factor]) for factor in factors)
         name = ".".join([*map(str, members_of(row).values()), row["measure"]])
-        yield (str(row["point"]), *values, *_figures(name, row))
+        yield (str(row["point"]), *values, *_estimate_cells(name, row))
 
 
-def _figures(name: str, row: Row) -> tuple[str, str, str]:
+def _estimate_cells(name: str, row: Row) -> tuple[str, str, str]:
     if row["value"] is None:
         return name, "-", ""
     scale = scale_of([row])

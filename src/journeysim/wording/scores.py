@@ -101,7 +101,7 @@ def _largest(rows: Sequence[Mapping[str, Any]], column: str) -> float:
     return max((abs(row[column]) for row in rows if row[column] is not None), default=0.0)
 
 
-def figure(row: Mapping[str, Any], scale: Scale, *, sign: str = "±") -> str:
+def score_text(row: Mapping[str, Any], scale: Scale, *, sign: str = "±") -> str:
     """Return a value with its half-width, ``"12.3 ± 0.4"``; ``"-"`` where there is none."""
     if row["value"] is None:
         return "-"
@@ -112,10 +112,10 @@ def figure(row: Mapping[str, Any], scale: Scale, *, sign: str = "±") -> str:
     return f"{value} {sign} {half_width}"
 
 
-def figures(rows: Sequence[Mapping[str, Any]], *, sign: str = "±") -> tuple[str, list[str]]:
+def score_column(rows: Sequence[Mapping[str, Any]], *, sign: str = "±") -> tuple[str, list[str]]:
     """Return the unit of a column and its cells; the parts around ± stand below each other."""
     scale = scale_of(rows)
-    cells = [figure(row, scale, sign=sign) for row in rows]
+    cells = [score_text(row, scale, sign=sign) for row in rows]
     return scale.unit, aligned(cells, sign=sign)
 
 
