@@ -89,6 +89,12 @@ def test_the_arrays_of_the_model_follow_from_the_flat_model() -> None:
     assert fields_of(WorldMemory)["model"].words == sum(field.words for field in fields.values())
 
 
+def test_a_field_that_plain_python_could_not_read_is_refused() -> None:
+    record = type("Box", (Record,), {"__annotations__": {"trace": int}})
+    with pytest.raises(TypeError, match=r"Box\.trace: rows of numpy have"):
+        dtype_of(record)
+
+
 def test_the_end_of_a_journey_fits_into_what_is_fetched_at_once() -> None:
     assert dtype_of(FinishedJourney).itemsize == 64
 

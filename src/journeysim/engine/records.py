@@ -88,6 +88,11 @@ def dtype_of(record: type[Record]) -> np.dtype[Any]:
     """Return the type in which numpy stores a record."""
     fields = []
     for name, hint in get_type_hints(record, include_extras=True).items():
+        if hasattr(np.record, name):
+            # Plain Python would find numpy's attribute in place of the field.
+            raise TypeError(
+                f"{record.__name__}.{name}: rows of numpy have an attribute of this name"
+            )
         narrow = get_args(hint)[1:] if get_origin(hint) is Annotated else (_PLAIN[hint],)
         fields.append((name, np.dtype(narrow[0])))
     return np.dtype(fields, align=True)
@@ -155,6 +160,11 @@ class Memory:
         address: int
         _words: Whole
         _fields: dict[str, Field]
+
+    def __init_subclass__(cls) -> None:
+        """Read the annotations while the names in them are at hand."""
+        part: Any = cls
+        words_of(part)
 
     def __init__(self) -> None:
         part: Any = type(self)

@@ -109,7 +109,7 @@ def first_channel(memory: WorldMemory, customer: int, segment: int, wanted: int)
 def traced(memory: WorldMemory, cells: Whole, row: int) -> int:
     """Return what the trace says of a contact, or -1."""
     contacts = memory.contacts
-    trace = memory.journeys[contacts[row].journey].trace
+    trace = memory.journeys[contacts[row].journey].trace_row
     number = contacts[row].number
     if trace < 0 or number >= cells.shape[1]:
         return -1

@@ -89,7 +89,7 @@ class Journey(Record):
         Time in queues that used up patience.
     budget
         Of patience; -1 before it is drawn.
-    trace
+    trace_row
         Row of the trace, or -1.
     cause, handling_factor, patience_factor
         Of the contact on its way.
@@ -111,7 +111,7 @@ class Journey(Record):
     entering: int
     waited: int
     budget: int
-    trace: int
+    trace_row: int
     cause: int
     live: int
     free: int

@@ -34,7 +34,7 @@ def begin_journey(memory: WorldMemory, stream: int) -> int:
     if channel < 0:
         channel = first_channel(memory, customer, segment, wanted)
     journey_row = _new_journey(memory, customer, segment, wanted, tick)
-    memory.journeys[journey_row].trace = trace
+    memory.journeys[journey_row].trace_row = trace
     return new_contact(memory, journey_row, channel, FRESH, tick)
 
 
@@ -66,7 +66,7 @@ def _new_journey(memory: WorldMemory, customer: int, segment: int, wanted: int, 
     journey.entering = 0
     journey.waited = 0
     journey.budget = -1
-    journey.trace = -1
+    journey.trace_row = -1
     journey.live = 1
     journey.handling_factor = 1.0
     journey.patience_factor = 1.0
