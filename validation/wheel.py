@@ -95,13 +95,13 @@ def installed(python: str, wheel: Path, dependencies: str, folder: Path) -> Path
     return programs
 
 
-def used(programs: Path, folder: Path) -> str:
+def used(programs: Path, folder: Path, blocks: Sequence[str]) -> str:
     """Use what is installed in an empty folder; return a digest of the run that it makes."""
     folder.mkdir()
     cache = {"JOURNEYSIM_CACHE": str(folder.parent / "cache")}
     for words in COMMANDS:
         run([str(programs / "journeysim"), *words], folder, **cache)
-    for block in python_blocks():
+    for block in blocks:
         run([str(programs / "python"), "-W", "error", "-c", block], folder, **cache)
     where = "import journeysim; print(journeysim.__file__)"
     if str(ROOT / "src") in run([str(programs / "python"), "-c", where], folder):
@@ -128,14 +128,15 @@ def tried(pythons: Sequence[str], kinds: Sequence[str]) -> Iterator[tuple[str, s
     """Yield the version of a Python, the kind of dependencies, the verdict, and a digest."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        wheel = built(folder)
+        # Of the same moment as the wheel.
+        wheel, blocks = built(folder), python_blocks()
         for number, (python, kind) in enumerate((p, k) for p in pythons for k in kinds):
             version = run([python, "-c", "import platform; print(platform.python_version())"], ROOT)
             place = folder / str(number)
             place.mkdir()
             try:
                 programs = installed(python, wheel, kind, place / "environment")
-                yield version.strip(), kind, "works", used(programs, place / "empty")
+                yield version.strip(), kind, "works", used(programs, place / "empty", blocks)
             except subprocess.SubprocessError as error:
                 sys.stderr.write(f"{error}\n")
                 yield version.strip(), kind, f"fails: {str(error).splitlines()[-1]}", ""
