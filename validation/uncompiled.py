@@ -14,7 +14,6 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from journeysim import jit
-from journeysim.engine.records import words_of
 
 PACKAGE = "journeysim.engine.compiled"
 
@@ -32,10 +31,7 @@ def engine_of(texts: Mapping[str, str]) -> Any:
     jit.compiled = jit.inlined = lambda function: function
     sys.meta_path.insert(0, finder)
     try:
-        engine = importlib.import_module(f"{PACKAGE}.single_queue.engine")
-        # The types of records are read in the module that declares them, as long as it is known.
-        words_of(importlib.import_module(f"{PACKAGE}.layout").WorldMemory)
-        return engine
+        return importlib.import_module(f"{PACKAGE}.single_queue.engine")
     finally:
         jit.compiled, jit.inlined = compiled, inlined
         sys.meta_path.remove(finder)
