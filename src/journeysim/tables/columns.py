@@ -153,7 +153,7 @@ JOURNEYS = (
 INTERVALS = (
     Column("row", "category", "What the row is about.", words=("channel", "pool")),
     Column("name", "many", "Name of the channel or pool."),
-    Column("start", "time", "Begin of the interval."),
+    Column("start", "time", "Start of the interval."),
     Column("end", "time", "End of the interval; the last one ends with the world."),
     Column("offered", "whole", "Contacts that entered the channel.", missing=True),
     Column("answered", "whole", "Of those offered here: served by now.", missing=True),

@@ -30,7 +30,7 @@ DAY_MEANINGS: Final = {
     "name": "Its name.",
     "serves": "Channels that a pool serves, with commas; null for a channel.",
     "measure": f"offered, {LEVEL} or queue of a channel; staffed or busy of a pool.",
-    "start": "Begin of the interval.",
+    "start": "Start of the interval.",
     "end": "End of the interval.",
     "mean": "Over all replications; of a service level, the ratio of sums.",
     "lower": "A tenth of the replications is below; null for fewer than 9 replications.",
@@ -40,7 +40,7 @@ DAY_MEANINGS: Final = {
 }
 HOURS_MEANINGS: Final = {
     "weekday": "Day of the week.",
-    "hour": "Hour of the day, from 0; of the begin of intervals.",
+    "hour": "Hour of the day in which intervals start, from 0.",
     "channel": "Name of the channel.",
     "offered": "Contacts that come in such an hour.",
     "wait": "Mean time in queue of who got in during the hour, s; null where nobody did.",

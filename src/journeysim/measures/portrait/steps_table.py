@@ -52,8 +52,8 @@ STEPS_MEANINGS: Final = {
     "replications": "Replications.",
 }
 FLOWS_MEANINGS: Final = {
-    "step": "Number of the contact that people come from, from 1; 0 is the begin.",
-    "source": "Channel that people come from; `begin` for who begins.",
+    "step": "Number of the contact that people come from, from 1; 0 is the start.",
+    "source": "Channel that people come from; `begin` for those who begin.",
     "target": "Channel that they go to next, or how their journey ends.",
     "leads_to": "contact, or end.",
     "journeys": "Journeys per replication.",
