@@ -27,6 +27,8 @@ def engaged_agents(contacts: int, agents: int, used: int, units: int) -> int:
     used, units
         Units that contacts take, and units of an agent. Who stays past the shift's end is engaged.
     """
+    if contacts <= agents:
+        return contacts
     return min(contacts, max(agents, -(-used // units)))
 
 

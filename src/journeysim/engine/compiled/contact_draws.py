@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from journeysim.engine.compiled.layout import GOT_STUCK, UNKNOWN, WorldMemory
 from journeysim.engine.random import draws
-from journeysim.engine.random.arithmetic import exp, log, normal_quantile, whole_ticks
-from journeysim.engine.random.draws import draw, uniform
-from journeysim.engine.rules import choose, scaled
-from journeysim.jit import compiled, inlined, number
-from journeysim.scenario.flat.flat_model import (
-    BUDGET_PATIENCE,
-    DETERMINISTIC,
-    EXPONENTIAL,
-    LOGNORMAL,
-    SAME_PATIENCE,
-    Whole,
+from journeysim.engine.random.draws import FREQUENT, draw, draw_frequent, uniform
+from journeysim.engine.rules import (
+    choose,
+    happens,
+    patience_address,
+    patience_left,
+    resolved_by_trace,
+    scaled,
 )
-from journeysim.units import LONGEST
+from journeysim.jit import compiled, inlined, number
+from journeysim.scenario.flat.flat_model import BUDGET_PATIENCE, Number, Whole
 
 _TALK = number(draws.TALK)
 _TIME_SPENT = number(draws.TIME_SPENT)
@@ -36,15 +34,10 @@ def duration(memory: WorldMemory, code: int, customer: int, contact: int, purpos
         return 0
     distributions, run = memory.model.distributions, memory.run
     kind = distributions.kind[code]
-    if kind == DETERMINISTIC:
-        return whole_ticks(distributions.parameters[code, 0])
-    if kind in (EXPONENTIAL, LOGNORMAL):
-        # Nearly all draws are one of these.
-        law = distributions.parameters[code]
-        u = uniform(run.seed, run.replication, customer, contact, purpose, 0)
-        if kind == EXPONENTIAL:
-            return whole_ticks(-law[0] * log(u))
-        return whole_ticks(exp(law[0] + law[1] * normal_quantile(u)))
+    if kind in FREQUENT:
+        # To hand on all distributions takes its time.
+        a, b = distributions.parameters[code, 0], distributions.parameters[code, 1]
+        return draw_frequent(kind, a, b, run.seed, run.replication, customer, contact, purpose)
     return draw(distributions, code, run.seed, run.replication, customer, contact, purpose)
 
 
@@ -54,54 +47,28 @@ def chance(
 ) -> bool:
     """Return whether something of this probability happens to a contact."""
     run = memory.run
-    if probability <= 0.0 or probability >= 1.0:
-        return probability >= 1.0
-    return (
-        uniform(
-            run.seed,
-            run.replication,
-            customer,
-            contact,
-            purpose,
-            0,
-        )
-        < probability
-    )
+    return happens(probability, run.seed, run.replication, customer, contact, purpose)
 
 
-@compiled
+@inlined
 def need(memory: WorldMemory, customer: int, segment: int) -> int:
     """Return why a customer comes."""
-    run = memory.run
-    shares = memory.model.need_shares[segment]
-    if shares[0] >= 1.0:
-        return 0
-    u = uniform(
-        run.seed,
-        run.replication,
-        customer,
-        0,
-        _NEED,
-        0,
-    )
-    return choose(shares, 0, shares.size, u)
+    return _pick(memory, memory.model.need_shares[segment], customer, _NEED)
+
+
+@inlined
+def first_channel(memory: WorldMemory, customer: int, segment: int, wanted: int) -> int:
+    """Return where a customer goes first."""
+    shares = memory.model.first_shares[segment, wanted]
+    return _pick(memory, shares, customer, _FIRST_CHANNEL)
 
 
 @compiled
-def first_channel(memory: WorldMemory, customer: int, segment: int, wanted: int) -> int:
-    """Return where a customer goes first."""
-    run = memory.run
-    shares = memory.model.first_shares[segment, wanted]
+def _pick(memory: WorldMemory, shares: Number, customer: int, purpose: int) -> int:
     if shares[0] >= 1.0:
         return 0
-    u = uniform(
-        run.seed,
-        run.replication,
-        customer,
-        0,
-        _FIRST_CHANNEL,
-        0,
-    )
+    run = memory.run
+    u = uniform(run.seed, run.replication, customer, 0, purpose, 0)
     return choose(shares, 0, shares.size, u)
 
 
@@ -130,18 +97,14 @@ def patience(memory: WorldMemory, row: int) -> int:
     segment, customer = journey.segment, contact.customer
     code = memory.model.patience[segment, contact.channel]
     rule = memory.model.patience_rule[segment]
-    if code < 0 and rule != BUDGET_PATIENCE:
-        return -1
-    result = LONGEST
+    drawn = -1
     if code >= 0:
-        address = 0 if rule == SAME_PATIENCE else contact.number
+        address = patience_address(rule, contact.number)
         drawn = duration(memory, code, customer, address, _PATIENCE)
-        result = scaled(drawn, memory.contacts[row].patience_factor)
-    if rule == BUDGET_PATIENCE:
-        if journey.budget < 0:
-            journey.budget = duration(memory, memory.model.budget[segment], customer, 0, _BUDGET)
-        result = min(result, max(0, journey.budget - journey.waited))
-    return result
+        drawn = scaled(drawn, contact.patience_factor)
+    if rule == BUDGET_PATIENCE and journey.budget < 0:
+        journey.budget = duration(memory, memory.model.budget[segment], customer, 0, _BUDGET)
+    return patience_left(drawn, journey.budget, journey.waited)
 
 
 @inlined
@@ -185,11 +148,10 @@ def resolves(memory: WorldMemory, row: int) -> bool:
     known = memory.contacts[row].drawn_resolved
     if known != UNKNOWN:
         return bool(known == 1)
-    given = traced(memory, memory.model.trace.resolved, row)
+    trace = memory.model.trace
+    given = resolved_by_trace(traced(memory, trace.resolved, row), traced(memory, trace.next, row))
     if given >= 0:
         return given == 1
-    if traced(memory, memory.model.trace.next, row) != -1:
-        return False
     contact = memory.contacts[row]
     wanted = memory.journeys[contact.journey].need
     if contact.pool >= 0:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from journeysim.engine import order
-from journeysim.engine.compiled.arrival_streams import NEVER
 from journeysim.engine.compiled.contact_draws import chance, duration, patience, talk
 from journeysim.engine.compiled.event_heap import (
     CHASE_TIMER,
@@ -15,6 +14,7 @@ from journeysim.engine.compiled.event_heap import (
 )
 from journeysim.engine.compiled.lane_queues import best_waiting, join_queue, leave_queue
 from journeysim.engine.compiled.layout import WorldMemory
+from journeysim.engine.pool_times import add_times, engaged_agents, units_over
 from journeysim.engine.random import draws
 from journeysim.engine.rules import announced_wait, balking_probability
 from journeysim.jit import compiled, inlined, number
@@ -203,27 +203,20 @@ def staff(memory: WorldMemory, pool: int, agents: int) -> None:
 @inlined
 def record(memory: WorldMemory, pool: int) -> None:
     """Add a pool's time since its last change to the intervals it falls into."""
-    busy = memory.busy
     row = memory.pools[pool]
     since, now, used = row.since, memory.run.now, row.used
     row.since = now
     if now == since or used == 0:
         return
-    units = memory.model.units[pool]
-    engaged = min(row.contacts, max(row.agents, -(-used // units)))
-    overrun = max(0, used - row.capacity)
-    interval = memory.model.interval
-    last = busy.shape[1] - 1
-    if since >= row.cell_end:
-        row.cell = min(since // interval, last)
-        row.cell_end = NEVER if row.cell == last else (row.cell + 1) * interval
-    while since < now:
-        place, until = row.cell, min(now, row.cell_end)
-        span = until - since
-        busy[pool, place] += span * used
-        memory.engaged[pool, place] += span * engaged
-        memory.overrun[pool, place] += span * overrun
-        since = until
-        if since < now:
-            row.cell += 1
-            row.cell_end = NEVER if row.cell == last else (row.cell + 1) * interval
+    engaged = engaged_agents(row.contacts, row.agents, used, memory.model.units[pool])
+    row.cell, row.cell_end = add_times(
+        memory.busy[pool],
+        memory.engaged[pool],
+        memory.overrun[pool],
+        (used, engaged, units_over(used, row.capacity)),
+        since,
+        now,
+        row.cell,
+        row.cell_end,
+        memory.model.interval,
+    )

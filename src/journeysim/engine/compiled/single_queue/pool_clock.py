@@ -13,6 +13,7 @@ import numpy as np
 from journeysim.engine.compiled.arrival_streams import NEVER
 from journeysim.engine.compiled.event_heap import CHILDREN, LAST, ROOT, get
 from journeysim.engine.compiled.layout import ClockShift, PoolClock, WorldMemory
+from journeysim.engine.pool_times import add_times, engaged_agents, units_over
 from journeysim.engine.records import table
 from journeysim.jit import compiled, inlined
 from journeysim.scenario.flat.flat_model import FlatModel, Whole
@@ -161,25 +162,21 @@ def _pass(memory: WorldMemory, pool: int, row: PoolClock, tick: int) -> None:
     if tick == since or row.serving == 0:
         return
     used = row.serving * row.share
-    engaged = row.serving
-    if engaged > row.agents:
-        engaged = min(engaged, max(row.agents, -(-used // row.units)))
-    overrun = max(0, used - row.capacity)
-    busy = memory.busy[pool]
-    last, length = busy.size - 1, memory.model.interval
-    if since >= row.cell_end:
-        row.cell = min(since // length, last)
-        row.cell_end = NEVER if row.cell == last else (row.cell + 1) * length
-    while True:
-        cell, until = row.cell, min(tick, row.cell_end)
-        busy[cell] += (until - since) * used
-        memory.engaged[pool, cell] += (until - since) * engaged
-        memory.overrun[pool, cell] += (until - since) * overrun
-        if until == tick:
-            return
-        since = until
-        row.cell += 1
-        row.cell_end = NEVER if row.cell == last else (row.cell + 1) * length
+    row.cell, row.cell_end = add_times(
+        memory.busy[pool],
+        memory.engaged[pool],
+        memory.overrun[pool],
+        (
+            used,
+            engaged_agents(row.serving, row.agents, used, row.units),
+            units_over(used, row.capacity),
+        ),
+        since,
+        tick,
+        row.cell,
+        row.cell_end,
+        memory.model.interval,
+    )
 
 
 @inlined
