@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import journeysim as js
-from journeysim.experiments import How, load_plan, run_experiment
+from journeysim.experiments import ExperimentOptions, load_plan, run_experiment
 from journeysim.experiments.experiment import RECORD
 from tests.comparison.line import line
 
@@ -29,9 +29,9 @@ def plan_of(**parts: Any) -> dict[str, Any]:
     } | parts
 
 
-def made(place: Path | str, how: How | None = None, **parts: Any) -> js.Experiment:
+def made(place: Path | str, how: ExperimentOptions | None = None, **parts: Any) -> js.Experiment:
     """Make it on the reference engine, which needs no compiling."""
-    chosen = How(engine="reference") if how is None else how
+    chosen = ExperimentOptions(engine="reference") if how is None else how
     return run_experiment(load_plan(plan_of(**parts)), place, chosen)
 
 

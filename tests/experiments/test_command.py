@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from journeysim.experiments import How
+from journeysim.experiments import ExperimentOptions
 from tests.cli.program import journeysim, start
 from tests.comparison.line import line
 from tests.experiments.small import files_of, made, written
@@ -89,7 +89,7 @@ def test_worker_processes_end_with_a_parent_that_was_killed(tmp_path: Path) -> N
     _, alive = psutil.wait_procs(workers, timeout=300)
     assert alive == []
     made(tmp_path / "whole", **LONG)
-    made(tmp_path / "place", How(engine="reference"), **LONG)
+    made(tmp_path / "place", ExperimentOptions(engine="reference"), **LONG)
     assert files_of(tmp_path / "place") == files_of(tmp_path / "whole")
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import journeysim as js
 from journeysim.errors import RunError
-from journeysim.experiments import How
+from journeysim.experiments import ExperimentOptions
 from journeysim.runs.storage import place_of
 from tests.experiments.small import files_of, made
 
@@ -80,7 +80,7 @@ def _until(file: Path) -> None:
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_makes_the_same_tables(scheduler: str, tmp_path: Path) -> None:
     made(tmp_path / "here", **MANY)
-    how = How(engine="reference", executor="dask", cluster=scheduler)
+    how = ExperimentOptions(engine="reference", executor="dask", cluster=scheduler)
     made(tmp_path / "there", how, **MANY)
     assert files_of(tmp_path / "here") == files_of(tmp_path / "there")
 
@@ -95,7 +95,7 @@ def test_workers_of_other_processes_make_the_same_tables(
     with distributed.Client(scheduler_of_processes, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=300)
     made(tmp_path / "here", **MANY)
-    how = How(engine="reference", executor="dask", cluster=scheduler_of_processes)
+    how = ExperimentOptions(engine="reference", executor="dask", cluster=scheduler_of_processes)
     made(tmp_path / "there", how, **MANY)
     assert files_of(tmp_path / "here") == files_of(tmp_path / "there")
 
@@ -105,7 +105,9 @@ def test_workers_of_other_processes_make_the_same_tables(
 def test_a_cluster_of_this_machine_lasts_as_long_as_it_is_needed(tmp_path: Path) -> None:
     before = set(psutil.Process().children(recursive=True))
     made(tmp_path / "here", **MANY)
-    found = made(tmp_path / "there", How(engine="reference", cluster="local", jobs=2), **MANY)
+    found = made(
+        tmp_path / "there", ExperimentOptions(engine="reference", cluster="local", jobs=2), **MANY
+    )
     assert found.results.equals(js.open_experiment(tmp_path / "here").results)
     left = set(psutil.Process().children(recursive=True)) - before
     assert [each for each in left if "spawn_main" in " ".join(each.cmdline())] == []
@@ -117,13 +119,13 @@ def test_a_point_that_cannot_be_is_told_from_a_worker(scheduler: str, tmp_path: 
         "one": {"path": "channels.phone.after.abandoned.lost", "values": [0.2, 0.6]},
         "other": {"path": "channels.phone.after.abandoned.phone.share", "values": [0.3, 0.4, 0.5]},
     }
-    how = How(engine="reference", executor="dask", cluster=scheduler)
+    how = ExperimentOptions(engine="reference", executor="dask", cluster=scheduler)
     with pytest.raises(js.ScenarioError, match=r"point 5.*\n.*add up to 1\.1"):
         made(tmp_path / "there", how, factors=factors)
 
 
 def test_a_cluster_that_does_not_answer_is_an_error(tmp_path: Path) -> None:
-    how = How(engine="reference", executor="dask", cluster="nonsense://127.0.0.1:1")
+    how = ExperimentOptions(engine="reference", executor="dask", cluster="nonsense://127.0.0.1:1")
     with pytest.raises(RunError, match="no Dask scheduler answers"):
         made(tmp_path / "there", how)
 
@@ -175,7 +177,7 @@ def test_an_object_store_holds_the_same_bytes(bucket: str, tmp_path: Path) -> No
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        made(bucket, How(engine="reference", progress=stop), **MANY)
+        made(bucket, ExperimentOptions(engine="reference", progress=stop), **MANY)
     place = place_of(bucket)
     assert len(place.names("parts")) >= 2
     found = made(bucket, **MANY)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from journeysim.errors import RunError
-from journeysim.experiments import How
+from journeysim.experiments import ExperimentOptions
 from tests.experiments.small import files_of, made, written
 
 MANY = {
@@ -23,7 +23,7 @@ MANY = {
 #: the step that it is told, counting what is done with files: no clock has a part in it.
 _CHILD = """
 import contextlib, os, signal, sys
-from journeysim.experiments import How, load_plan, run_experiment
+from journeysim.experiments import ExperimentOptions, load_plan, run_experiment
 from journeysim.runs.storage import Place
 
 plan = load_plan(sys.argv[1])
@@ -57,7 +57,7 @@ def writing(self, name):
 
 Place.writing = writing
 # Everything is imported once, here.
-run_experiment(load_plan(sys.argv[1], replications=1), None, How(engine="reference"))
+run_experiment(load_plan(sys.argv[1], replications=1), None, ExperimentOptions(engine="reference"))
 for line in sys.stdin:
     place, number = line.split()
     child = os.fork()
@@ -117,7 +117,7 @@ def test_parts_that_are_there_are_not_made_again(tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        made(stopped, How(engine="reference", progress=stop), **MANY)
+        made(stopped, ExperimentOptions(engine="reference", progress=stop), **MANY)
     parts = sorted((stopped / "parts").iterdir())
     assert len(parts) >= 2
     times = {path.name: path.stat().st_mtime_ns for path in parts}
@@ -129,7 +129,7 @@ def test_parts_that_are_there_are_not_made_again(tmp_path: Path) -> None:
             assert now == times
         seen.append(done)
 
-    made(stopped, How(engine="reference", progress=watch), **MANY)
+    made(stopped, ExperimentOptions(engine="reference", progress=watch), **MANY)
     assert seen[0] >= 60
     made(tmp_path / "whole", **MANY)
     assert files_of(stopped) == files_of(tmp_path / "whole")
@@ -143,7 +143,7 @@ def test_a_half_written_part_is_no_part(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        made(place, How(engine="reference", progress=stop))
+        made(place, ExperimentOptions(engine="reference", progress=stop))
     (place / "parts").mkdir(exist_ok=True)
     (place / "parts" / ".part=000000.arrow.77-abc.partial").write_bytes(b"ARROW1 half of it")
     made(place)
@@ -154,14 +154,14 @@ def test_a_half_written_part_is_no_part(tmp_path: Path) -> None:
 @pytest.mark.parametrize("executor", ["threads", "processes"])
 def test_tables_do_not_depend_on_who_makes_them(tmp_path: Path, executor: str) -> None:
     made(tmp_path / "one", **MANY)
-    how = How(engine="reference", executor=executor, jobs=2)  # type: ignore[arg-type]
+    how = ExperimentOptions(engine="reference", executor=executor, jobs=2)  # type: ignore[arg-type]
     made(tmp_path / "other", how, **MANY)
     assert files_of(tmp_path / "one") == files_of(tmp_path / "other")
 
 
 def test_engines_make_the_same_tables(tmp_path: Path) -> None:
     made(tmp_path / "one")
-    made(tmp_path / "other", How(engine="compiled"))
+    made(tmp_path / "other", ExperimentOptions(engine="compiled"))
     assert files_of(tmp_path / "one") == files_of(tmp_path / "other")
 
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pytest
 
 import journeysim as js
-from journeysim.experiments import How, load_plan
+from journeysim.experiments import ExperimentOptions, load_plan
 from journeysim.experiments.parts import PartMaker
 from tests.cli.program import journeysim
 from tests.comparison.line import line
@@ -152,7 +152,7 @@ def test_an_unfinished_experiment_says_so(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        made(tmp_path / "place", How(engine="reference", progress=stop))
+        made(tmp_path / "place", ExperimentOptions(engine="reference", progress=stop))
     with pytest.raises(js.RunError, match="is not finished"):
         js.open_experiment(tmp_path / "place")
     with pytest.raises(js.RunError, match="not an experiment"):

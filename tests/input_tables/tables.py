@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from journeysim.input_tables.column import UNKNOWN, Column
+from journeysim.input_tables.column import UNKNOWN, InputColumn
 from journeysim.input_tables.input_table import InputTable
 
 
-def column_of(cells: Sequence[Any], name: str = "c") -> Column:
+def column_of(cells: Sequence[Any], name: str = "c") -> InputColumn:
     """A column of a file whose rows begin at 2, below the header."""
     numbers = np.arange(len(cells), dtype=np.int64) + 2
     cells_in_arrow = pa.chunked_array([pa.array(cells)])
-    return Column(
+    return InputColumn(
         InputTable("calls.csv", {name: cells_in_arrow}, numbers, [("calls.csv", 0)]), name
     )
 

@@ -21,7 +21,7 @@ from journeysim.tables.synthetic_journeys import generated_journeys, write_gener
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class BenchmarkJourneys:
     """Where journeys come from.
 
     Attributes

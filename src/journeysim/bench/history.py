@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from journeysim.bench.results import Results, Timing
-from journeysim.bench.slowdown_test import TOLERANCE, Comparison, can_tell, compared, decided
+from journeysim.bench.slowdown_test import TOLERANCE, TimesCompared, can_tell, compared, decided
 from journeysim.errors import MeasureError, RunError
 
 #: What every record has to have, so that it can be compared.
@@ -47,11 +47,11 @@ class Against:
     """
 
     date: str
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[TimesCompared, ...]
     versions: tuple[str, ...]
 
     @property
-    def slower(self) -> tuple[Comparison, ...]:
+    def slower(self) -> tuple[TimesCompared, ...]:
         """Those that are slower beyond noise."""
         return tuple(each for each in self.comparisons if each.slower)
 

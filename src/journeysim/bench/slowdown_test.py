@@ -24,7 +24,7 @@ LEVEL: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class TimesCompared:
     """Times now beside times then.
 
     Attributes
@@ -55,7 +55,7 @@ class Comparison:
 
 def compared(
     name: str, before: Sequence[float], now: Sequence[float], *, tolerance: float = TOLERANCE
-) -> Comparison:
+) -> TimesCompared:
     """Compare times of turns; `slower` is decided by `decided`, when all comparisons are known."""
     from scipy.stats import mannwhitneyu
 
@@ -67,7 +67,7 @@ def compared(
     lower, upper = -math.inf, math.inf
     if left_out is not None:
         lower, upper = ratios[left_out], ratios[-1 - left_out]
-    return Comparison(
+    return TimesCompared(
         name=name,
         ratio=math.exp(np.median(ratios)),
         lower=math.exp(lower),
@@ -78,7 +78,7 @@ def compared(
     )
 
 
-def decided(comparisons: Sequence[Comparison], *, alarm: float = ALARM) -> list[Comparison]:
+def decided(comparisons: Sequence[TimesCompared], *, alarm: float = ALARM) -> list[TimesCompared]:
     """Return comparisons with p by Holm's correction, and whether each is slower."""
     rising = sorted(range(len(comparisons)), key=lambda place: comparisons[place].p)
     found, adjusted = list(comparisons), 0.0

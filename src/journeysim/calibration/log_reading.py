@@ -13,7 +13,7 @@ from journeysim.calibration.column_map import ColumnMap, completed
 from journeysim.calibration.contact_log import UNKNOWN, Codes, ContactLog, Flags, Ticks
 from journeysim.calibration.log_words import WordTaken, coded, outcomes, words_taken
 from journeysim.errors import LogError
-from journeysim.input_tables.column import Column
+from journeysim.input_tables.column import InputColumn
 from journeysim.input_tables.durations import durations_of
 from journeysim.input_tables.files import read_tables
 from journeysim.input_tables.input_table import InputTable
@@ -71,7 +71,7 @@ def paths_of(path: str | Path | Sequence[str | Path]) -> list[Path]:
 
 
 def _as_log(table: InputTable, used: ColumnMap) -> tuple[ContactLog, list[WordTaken]]:
-    columns = {role: Column(table, name) for role, name in used.columns.items()}
+    columns = {role: InputColumn(table, name) for role, name in used.columns.items()}
     moments = _moments(columns, used)
     spans = {
         role: durations_of(columns[role], unit=used.unit, decimal=used.decimal)
@@ -115,7 +115,7 @@ def _as_log(table: InputTable, used: ColumnMap) -> tuple[ContactLog, list[WordTa
     return _in_order(log, reasons, repeats), taken
 
 
-def _moments(columns: Mapping[str, Column], used: ColumnMap) -> dict[str, Ticks]:
+def _moments(columns: Mapping[str, InputColumn], used: ColumnMap) -> dict[str, Ticks]:
     """Return moments by part; one that is a time of day alone stands on the date beside it."""
     form = TimeForm(time_format=used.time_format, date_order=used.dates, zone=used.zone)
     dates = moments_of(columns["date"], form) if "date" in columns else None
@@ -163,7 +163,7 @@ def _in_order(log: ContactLog, reasons: dict[str, Flags], repeats: Codes | None)
     return replace(log, **arrays, excluded=excluded)
 
 
-def _repeats(column: Column | None, used: ColumnMap) -> Codes | None:
+def _repeats(column: InputColumn | None, used: ColumnMap) -> Codes | None:
     """Return how many contacts each row stands for, in a log of volumes."""
     if column is None:
         return None
@@ -200,7 +200,7 @@ def _spans_by_clock(
     return wait, talk
 
 
-def _queued(column: Column | None, wait: Ticks | None, rows: int) -> Flags:
+def _queued(column: InputColumn | None, wait: Ticks | None, rows: int) -> Flags:
     """Return who had to wait, by the log's own word where it has one."""
     if column is None:
         return np.zeros(rows, bool) if wait is None else np.asarray(wait > 0)

@@ -13,7 +13,7 @@ from journeysim.calibration.column_map import OUTCOMES, plain_name
 from journeysim.calibration.contact_log import ABANDONED, SERVED, UNKNOWN, Codes, Flags
 from journeysim.calibration.outcome_words import outcome_of
 from journeysim.errors import LogError
-from journeysim.input_tables.column import Column, plain_array
+from journeysim.input_tables.column import InputColumn, plain_array
 
 _MOST_WORDS = 5000
 _BLANK = {"", "nan", "none", "null"}
@@ -29,7 +29,7 @@ class WordTaken:
     rows: int
 
 
-def word_codes(column: Column) -> tuple[Codes, list[str]]:
+def word_codes(column: InputColumn) -> tuple[Codes, list[str]]:
     """Return a code per row, UNKNOWN where empty, and the words by code."""
     texts = column.cells.cast(pa.string())
     texts = pc.utf8_trim_whitespace(texts)
@@ -41,7 +41,7 @@ def word_codes(column: Column) -> tuple[Codes, list[str]]:
 
 
 def coded(
-    column: Column | None, renamed: Mapping[str, str], rows: int
+    column: InputColumn | None, renamed: Mapping[str, str], rows: int
 ) -> tuple[Codes, tuple[str, ...]]:
     """Return codes of a column's words, which the map may group, and the words by code.
 
@@ -60,7 +60,7 @@ def coded(
     return by_word[codes].astype(np.int64), tuple(order)
 
 
-def _whole_numbers(column: Column) -> Codes | None:
+def _whole_numbers(column: InputColumn) -> Codes | None:
     """Return whole numbers, written plainly; None if the cells are anything else."""
     cells: pa.ChunkedArray | pa.Array = column.cells
     if column.is_text:
@@ -82,7 +82,7 @@ def words_taken(part: str, codes: Codes, words: Sequence[str]) -> list[WordTaken
 
 
 def outcomes(
-    column: Column | None, mapped: Mapping[str, str], rows: int
+    column: InputColumn | None, mapped: Mapping[str, str], rows: int
 ) -> tuple[Codes, dict[str, Flags], list[WordTaken]]:
     """Return how contacts ended, rows that are no contact with an agent, and the words taken.
 
@@ -115,7 +115,7 @@ def outcomes(
     return by_word[codes], reasons, sorted(taken, key=lambda each: -each.rows)
 
 
-def _meaning(column: Column, word: str, mapped: Mapping[str, str]) -> str:
+def _meaning(column: InputColumn, word: str, mapped: Mapping[str, str]) -> str:
     if not word:
         return "left_out"
     found = outcome_of(word, mapped, plain_name(column.name))

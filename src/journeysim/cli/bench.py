@@ -16,7 +16,7 @@ from journeysim.cli.screen import complain, print_json, say
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from journeysim.bench.benchmark_journeys import Source
+    from journeysim.bench.benchmark_journeys import BenchmarkJourneys
     from journeysim.bench.history import Against, Record
     from journeysim.bench.results import Results
 
@@ -124,13 +124,13 @@ def score(
 
     Everybody scores the same mapped files, and no time is printed before all agree.
     """
-    from journeysim.bench.benchmark_journeys import Source
+    from journeysim.bench.benchmark_journeys import BenchmarkJourneys
     from journeysim.bench.history import remember
 
     records = _records(against, runs)
     _use_rivals(rivals, wanted=backends is None and kernel is None)
     results = _measured(
-        Source(data, journeys, seed),
+        BenchmarkJourneys(data, journeys, seed),
         measures,
         kernel,
         backends=backends,
@@ -161,7 +161,7 @@ def _use_rivals(folder: Path | None, *, wanted: bool) -> None:
 
 
 def _measured(
-    source: Source,
+    source: BenchmarkJourneys,
     measures: Sequence[str] | None,
     kernel: Path | None,
     *,

@@ -81,7 +81,7 @@ def experiment(
     again with the same --out, it goes on; the tables are those of an uninterrupted one.
     """
     from journeysim.cli.experiment_report import ExperimentReport
-    from journeysim.experiments import How, load_plan, run_experiment
+    from journeysim.experiments import ExperimentOptions, load_plan, run_experiment
 
     if (point is None) != (replication is None):
         raise click.UsageError("--point and --replication go together")
@@ -100,7 +100,7 @@ def experiment(
         _say_if_it_compiles(checked, how["engine"])
     try:
         with ProgressBar(wanted=not quiet, of=checked.unit) as bar:
-            found = run_experiment(checked, out, How(progress=report, **how))
+            found = run_experiment(checked, out, ExperimentOptions(progress=report, **how))
     except KeyboardInterrupt:
         kept = "nothing is kept" if out is None else "start it again, and it goes on from there"
         complain(f"stopped after {done} of {checked.total} {checked.unit}; {kept}")

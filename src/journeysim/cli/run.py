@@ -123,7 +123,7 @@ def run(
     if place is None and not no_out and keep != "none":
         place = place_for(run_name(Path(scenario), variant), _identity(loaded, seed))
     kept = _finished(place, wanted)
-    how = How(
+    how = RunOptions(
         seed=seed,
         place=place,
         engine=engine,
@@ -156,7 +156,7 @@ def _identity(scenario: Scenario, seed: int) -> Identity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class How:
+class RunOptions:
     """How to make a run, as the options say."""
 
     seed: int
@@ -178,7 +178,7 @@ def tally_for(by: Sequence[str] | None) -> list[tuple[str, ...]]:
     return [tuple(by)]
 
 
-def _simulated(context: click.Context, scenario: Scenario, wanted: int, how: How) -> Run:
+def _simulated(context: click.Context, scenario: Scenario, wanted: int, how: RunOptions) -> Run:
     """Simulate; an interruption says what is kept, and ends the command."""
     from journeysim.cli.replication_subset import first_replications
     from journeysim.study import simulate

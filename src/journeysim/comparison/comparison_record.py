@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from journeysim.comparison.comparison_tables import unit_of
-from journeysim.comparison.scenarios import Contender
+from journeysim.comparison.scenarios import ComparedScenario
 from journeysim.comparison.stopping_rule import HalfWidth
 from journeysim.measures.service.registry import known_measures
 from journeysim.tables.provenance import scenario_hash
 
 
-def described(contender: Contender) -> dict[str, Any]:
+def described(contender: ComparedScenario) -> dict[str, Any]:
     """Return what a scenario is called, and what identifies it."""
     return {
         "name": contender.name,

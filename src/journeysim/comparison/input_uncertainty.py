@@ -19,7 +19,7 @@ from journeysim.comparison.comparison_columns import INPUTS, table_of_rows
 from journeysim.comparison.comparison_tables import Scored, unit_of
 from journeysim.comparison.paired_differences import paired_differences
 from journeysim.comparison.question import Question
-from journeysim.comparison.scenarios import Contender
+from journeysim.comparison.scenarios import ComparedScenario
 from journeysim.engine.engine_choice import Engine
 from journeysim.engine.replication import prepare
 from journeysim.errors import CompareError
@@ -54,7 +54,7 @@ class InputDraws:
         What is scored, and by which breakdown.
     """
 
-    contenders: Sequence[Contender]
+    contenders: Sequence[ComparedScenario]
     question: Question
     seed: int
     engine: Engine

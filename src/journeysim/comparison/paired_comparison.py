@@ -29,7 +29,7 @@ from journeysim.comparison.input_uncertainty import InputDraws
 from journeysim.comparison.paired_runs import SideBySide
 from journeysim.comparison.precision import FEWEST, Target
 from journeysim.comparison.question import Question
-from journeysim.comparison.scenarios import Contender
+from journeysim.comparison.scenarios import ComparedScenario
 from journeysim.comparison.stopping_rule import Reaching
 from journeysim.engine.engine_choice import chosen_engine
 from journeysim.engine.replication import prepare
@@ -50,7 +50,7 @@ from journeysim.tables.provenance import DEFINITIONS, now, versions
 _HEADLINE: Final = ("channel",)
 
 
-def compare_scenarios(contenders: Sequence[Contender], question: Question) -> Comparison:
+def compare_scenarios(contenders: Sequence[ComparedScenario], question: Question) -> Comparison:
     """Simulate scenarios side by side and compare them with the first.
 
     Raises
@@ -88,7 +88,7 @@ def compare_scenarios(contenders: Sequence[Contender], question: Question) -> Co
     return comparing.run(sources, numbers, jobs=jobs, record=record, inputs=inputs)
 
 
-def compare_runs(contenders: Sequence[Contender], question: Question) -> Comparison:
+def compare_runs(contenders: Sequence[ComparedScenario], question: Question) -> Comparison:
     """Compare finished runs with the first of them; nothing is simulated.
 
     Raises
@@ -129,7 +129,7 @@ class Comparing:
     """
 
     def __init__(
-        self, contenders: Sequence[Contender], question: Question, targets: Sequence[Target]
+        self, contenders: Sequence[ComparedScenario], question: Question, targets: Sequence[Target]
     ) -> None:
         self.contenders = contenders
         self.question = question

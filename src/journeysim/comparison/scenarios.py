@@ -29,7 +29,7 @@ AnyVariant = str | Path | Scenario | Sequence[str] | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Contender:
+class ComparedScenario:
     """One of the scenarios that are compared.
 
     Attributes
@@ -78,7 +78,7 @@ def scenario_contenders(
     changes: Sequence[str | Sequence[str]],
     *,
     baseline_name: str | None = None,
-) -> list[Contender]:
+) -> list[ComparedScenario]:
     """Return the baseline and its variants, in the order given: named ones, then changes.
 
     Parameters
@@ -102,7 +102,7 @@ def scenario_contenders(
         If a variant does not exist or is no scenario.
     """
     whole, base = loaded_baseline(baseline, baseline_name)
-    first = Contender(base.name, words_for_text(base.world.title or base.name), base)
+    first = ComparedScenario(base.name, words_for_text(base.world.title or base.name), base)
     named = variants.items() if isinstance(variants, Mapping) else [(None, v) for v in variants]
     found = [first]
     for name, variant in named:
@@ -120,18 +120,18 @@ def scenario_contenders(
 
 def _variant(
     whole: Scenario, base: Scenario, variant: AnyVariant, name: str | None, taken: Set[str]
-) -> Contender:
+) -> ComparedScenario:
     """Return what a variant is called and means; `taken` are names of others before it."""
     if isinstance(variant, Scenario):
         if name is None and variant.name in taken:
             return _renamed(base, variant, taken)
         title = variant.world.title or variant.name
-        return Contender(name or variant.name, words_for_text(name or title), variant)
+        return ComparedScenario(name or variant.name, words_for_text(name or title), variant)
     if isinstance(variant, Mapping) or not isinstance(variant, str | Path):
         return _changed(base, variant, name)
     if isinstance(variant, str) and variant in whole.variants:
         words = words_for_text(name or whole.variants[variant] or variant)
-        return Contender(name or variant, words, whole.variant(variant), (variant,))
+        return ComparedScenario(name or variant, words, whole.variant(variant), (variant,))
     if (
         isinstance(variant, Path)
         or variant.endswith(".toml")
@@ -141,7 +141,7 @@ def _variant(
         other = load_scenario(variant)
         same = other.world.title == whole.world.title
         title = other.name if same or not other.world.title else other.world.title
-        return Contender(name or other.name, words_for_text(name or title), other)
+        return ComparedScenario(name or other.name, words_for_text(name or title), other)
     if "=" in variant:
         return _changed(base, variant, name)
     remedy = did_you_mean(variant, whole.variants)
@@ -149,31 +149,31 @@ def _variant(
     raise CompareError(f"{whole.source}: no variant {variant!r}{remedy}{has}")
 
 
-def _renamed(base: Scenario, variant: Scenario, taken: Set[str]) -> Contender:
+def _renamed(base: Scenario, variant: Scenario, taken: Set[str]) -> ComparedScenario:
     """Name a scenario that is called like another by its changes."""
     texts = changes_as_texts(base.document, variant.document)
     if texts and "; ".join(texts) not in taken:
         words = words_for_changes(texts, base.world)
-        return Contender("; ".join(texts), words, variant, changes=tuple(texts))
+        return ComparedScenario("; ".join(texts), words, variant, changes=tuple(texts))
     name = next(n for n in map(f"{variant.name} {{}}".format, itertools.count(2)) if n not in taken)
-    return Contender(name, words_for_text(name), variant)
+    return ComparedScenario(name, words_for_text(name), variant)
 
 
 def _changed(
     base: Scenario, change: str | Sequence[str] | Mapping[str, Any], name: str | None
-) -> Contender:
+) -> ComparedScenario:
     """Return the baseline with changes made to it: texts in order, or values by paths."""
     if isinstance(change, Mapping):
         scenario = base.change(change)
         texts = [f"{path}={shown_value(value)}" for path, value in change.items()]
         words = words_for_text(name or "; ".join(texts))
-        return Contender(name or "; ".join(texts), words, scenario, changes=tuple(texts))
+        return ComparedScenario(name or "; ".join(texts), words, scenario, changes=tuple(texts))
     parts = split_changes(change) if isinstance(change, str) else _texts(change)
     if not parts:
         raise CompareError(f"{change!r} changes nothing; write e.g. 'pools.phone.agents-=1'")
     scenario = base.set(*parts)
     words = words_for_changes(parts, base.world)
-    return Contender(name or "; ".join(parts), words, scenario, changes=tuple(parts))
+    return ComparedScenario(name or "; ".join(parts), words, scenario, changes=tuple(parts))
 
 
 def _texts(changes: Any) -> list[str]:
@@ -188,7 +188,7 @@ def _texts(changes: Any) -> list[str]:
 
 def run_contenders(
     runs: Sequence[Run], scenarios: Sequence[Scenario], variant_names: Sequence[str] = ()
-) -> list[Contender]:
+) -> list[ComparedScenario]:
     """Return finished runs as contenders; the first is the baseline.
 
     They are named after their directories, or their scenarios where they have none, unless the
@@ -210,12 +210,12 @@ def run_contenders(
     found = []
     for name, run, scenario in zip(names, runs, scenarios, strict=True):
         paths = changed_paths(base.document, scenario.document) if run is not runs[0] else []
-        found.append(Contender(name, words_for_text(name), scenario, tuple(paths), run))
+        found.append(ComparedScenario(name, words_for_text(name), scenario, tuple(paths), run))
     _check_names(found)
     return found
 
 
-def _check_names(contenders: Sequence[Contender]) -> None:
+def _check_names(contenders: Sequence[ComparedScenario]) -> None:
     if len(contenders) < 2:
         raise CompareError(
             "nothing to compare with the baseline: name a variant, a change or another run "

@@ -21,7 +21,7 @@ from journeysim.engine.engine_choice import EngineChoice
 from journeysim.errors import ArgumentError
 from journeysim.experiments.experiment import Experiment
 from journeysim.experiments.experiment import open_experiment as experiment_in
-from journeysim.experiments.experiment_run import How, run_experiment
+from journeysim.experiments.experiment_run import ExperimentOptions, run_experiment
 from journeysim.experiments.factors_and_designs import (
     Design,
     Factor,
@@ -124,7 +124,7 @@ def experiment(
     )
     said |= {"customers": customers, "keep_runs": keep_runs, "title": title}
     said["definitions"] = definitions or None
-    how = How(
+    how = ExperimentOptions(
         executor=one_of("executor", executor, get_args(ExecutorName)),
         jobs=checked_jobs(jobs),
         cluster=cluster,

@@ -48,7 +48,7 @@ from journeysim.types import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class How:
+class ExperimentOptions:
     """How an experiment is to be made; the tables do not depend on it.
 
     Attributes
@@ -68,7 +68,7 @@ class How:
     progress: Progress | None = None
 
 
-def run_experiment(plan: Plan, out: str | Path | None, how: How) -> Experiment:
+def run_experiment(plan: Plan, out: str | Path | None, how: ExperimentOptions) -> Experiment:
     """Make what an experiment still lacks, and return it.
 
     Parameters
@@ -103,7 +103,7 @@ def chosen_for(plan: Plan, engine: EngineChoice) -> Engine:
 class _Run:
     """An experiment on its way."""
 
-    def __init__(self, plan: Plan, place: Place, how: How) -> None:
+    def __init__(self, plan: Plan, place: Place, how: ExperimentOptions) -> None:
         self.plan = plan
         self.place = place
         self.how = how

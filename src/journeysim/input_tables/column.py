@@ -21,7 +21,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class InputColumn:
     """A column and the table in which it stands."""
 
     table: InputTable

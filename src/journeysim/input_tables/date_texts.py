@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from journeysim.input_tables.column import Column, Flags, Ticks
+from journeysim.input_tables.column import Flags, InputColumn, Ticks
 from journeysim.units import DAY, HOUR, MINUTE, SECOND
 
 DateOrder = Literal["day-first", "month-first"]
@@ -61,7 +61,7 @@ NO_TIME: Final = "which is not read as a time"
 
 
 def dates_in(
-    column: Column, parts: pa.Array, texts: pa.Array, order: DateOrder | None
+    column: InputColumn, parts: pa.Array, texts: pa.Array, order: DateOrder | None
 ) -> tuple[Whole, Whole, Whole]:
     """Return years, months and days, in whatever order they stand."""
     a, b, c = (pc.struct_field(parts, name) for name in "abc")
@@ -85,7 +85,7 @@ def dates_in(
 
 
 def _day_first(
-    column: Column,
+    column: InputColumn,
     first: Whole,
     second: Whole,
     rows: Flags,
@@ -114,7 +114,7 @@ def _day_first(
     )
 
 
-def _named(column: Column, own: pa.Array) -> Whole:
+def _named(column: InputColumn, own: pa.Array) -> Whole:
     """Return numbers, and the numbers of months that are named; 0 where empty."""
     encoded = pc.fill_null(own, "0").dictionary_encode()
     values = []
@@ -130,7 +130,7 @@ def _named(column: Column, own: pa.Array) -> Whole:
     return np.asarray(np.array(values, np.int64)[encoded.indices.to_numpy()], np.int64)
 
 
-def midnights(column: Column, year: Whole, month: Whole, day: Whole) -> Ticks:
+def midnights(column: InputColumn, year: Whole, month: Whole, day: Whole) -> Ticks:
     """Return the midnights at which days begin; a day that no calendar has is refused."""
     safe_month = np.clip(month, 1, 12)
     months = (year - 1970) * 12 + safe_month - 1
@@ -148,7 +148,7 @@ def midnights(column: Column, year: Whole, month: Whole, day: Whole) -> Ticks:
     return np.asarray((first + day - 1) * DAY, np.int64)
 
 
-def clock_in(column: Column, parts: pa.Array) -> Ticks:
+def clock_in(column: InputColumn, parts: pa.Array) -> Ticks:
     """Return the time of day of texts taken apart, ticks since midnight."""
 
     def number(name: str) -> Whole:

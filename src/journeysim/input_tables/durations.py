@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from journeysim.input_tables.column import UNKNOWN, Column, Ticks, plain_array
+from journeysim.input_tables.column import UNKNOWN, InputColumn, Ticks, plain_array
 from journeysim.input_tables.numbers import DecimalSign, numbers_in_texts, numbers_of
 from journeysim.units import HOUR, MILLISECOND, MINUTE, SECOND
 
@@ -32,7 +32,7 @@ def unit_in_name(name: str) -> int | None:
 
 
 def durations_of(
-    column: Column, *, unit: int | None = None, decimal: DecimalSign | None = None
+    column: InputColumn, *, unit: int | None = None, decimal: DecimalSign | None = None
 ) -> Ticks:
     """Return durations as ticks; UNKNOWN where empty, a negative one as it is less one tick.
 
@@ -77,7 +77,7 @@ def _below_unknown(ticks: Ticks) -> Ticks:
     return np.where(ticks == _MISSING, UNKNOWN, np.where(ticks < 0, ticks - 1, ticks))
 
 
-def _counted(column: Column, numbers: np.ndarray, unit: int | None) -> Ticks:
+def _counted(column: InputColumn, numbers: np.ndarray, unit: int | None) -> Ticks:
     named = unit_in_name(column.name)
     size = unit if unit is not None else named or SECOND
     known = numbers[~np.isnan(numbers)]
@@ -99,7 +99,7 @@ def _counted(column: Column, numbers: np.ndarray, unit: int | None) -> Ticks:
     return _below_unknown(np.where(np.isnan(numbers), _MISSING, ticks.astype(np.int64)))
 
 
-def _by_clock(column: Column, parts: pa.Array, is_clock: np.ndarray) -> Ticks:
+def _by_clock(column: InputColumn, parts: pa.Array, is_clock: np.ndarray) -> Ticks:
     """Return ticks of texts such as 3:12 (minutes) and 0:03:12 (hours)."""
 
     def number(name: str) -> np.ndarray:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from journeysim.errors import LogError
-from journeysim.input_tables.column import UNKNOWN, Column, Ticks, plain_array
+from journeysim.input_tables.column import UNKNOWN, InputColumn, Ticks, plain_array
 from journeysim.input_tables.date_texts import (
     CLOCK,
     DATED,
@@ -59,7 +59,7 @@ class TimeForm:
     zone: str | None = None
 
 
-def moments_of(column: Column, form: TimeForm) -> Ticks:
+def moments_of(column: InputColumn, form: TimeForm) -> Ticks:
     """Return moments as ticks since 1970 by the clock on the wall; UNKNOWN where empty.
 
     Raises
@@ -97,7 +97,7 @@ def moments_of(column: Column, form: TimeForm) -> Ticks:
     return _by_parts(column, texts, form)
 
 
-def clock_times_of(column: Column) -> Ticks | None:
+def clock_times_of(column: InputColumn) -> Ticks | None:
     """Return times of day as ticks since midnight, the first of spans; None if they are none."""
     kind = column.cells.type
     if pa.types.is_time(kind):
@@ -137,7 +137,7 @@ def _iso(texts: pa.Array) -> Ticks | None:
         return None
 
 
-def _by_format(column: Column, texts: pa.Array, time_format: str) -> Ticks:
+def _by_format(column: InputColumn, texts: pa.Array, time_format: str) -> Ticks:
     found = np.full(len(texts), UNKNOWN, np.int64)
     for row, text in enumerate(texts.to_pylist()):
         if text is None:
@@ -150,7 +150,7 @@ def _by_format(column: Column, texts: pa.Array, time_format: str) -> Ticks:
     return found
 
 
-def _counted(column: Column, numbers: NDArray[np.float64], form: TimeForm) -> Ticks:
+def _counted(column: InputColumn, numbers: NDArray[np.float64], form: TimeForm) -> Ticks:
     """Return moments that are counted: seconds, milliseconds or days since their epoch."""
     known = numbers[~np.isnan(numbers)]
     middle = float(np.median(known)) if len(known) else 0.0
@@ -177,14 +177,14 @@ def _counted(column: Column, numbers: NDArray[np.float64], form: TimeForm) -> Ti
     return np.where(np.isnan(numbers), UNKNOWN, ticks)
 
 
-def _compact_dates(column: Column, numbers: NDArray[np.float64]) -> Ticks:
+def _compact_dates(column: InputColumn, numbers: NDArray[np.float64]) -> Ticks:
     whole = np.where(np.isnan(numbers), 19_700_101, numbers).astype(np.int64)
     year, month, day = whole // 10_000, whole // 100 % 100, whole % 100
     ticks = midnights(column, year, month, day)
     return np.where(np.isnan(numbers), UNKNOWN, ticks)
 
 
-def _by_parts(column: Column, texts: pa.Array, form: TimeForm) -> Ticks:
+def _by_parts(column: InputColumn, texts: pa.Array, form: TimeForm) -> Ticks:
     parts = pc.extract_regex(texts, DATED)
     odd = flags_of(pc.and_(pc.is_valid(texts), pc.is_null(parts)))
     if odd.any():

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from journeysim.input_tables.column import Column
+from journeysim.input_tables.column import InputColumn
 
 DecimalSign = Literal[".", ","]
 Reals = NDArray[np.float64]
@@ -26,7 +26,7 @@ _FRACTION: Final = {
 }
 
 
-def numbers_of(column: Column, *, decimal: DecimalSign | None = None, what: str) -> Reals:
+def numbers_of(column: InputColumn, *, decimal: DecimalSign | None = None, what: str) -> Reals:
     """Return the numbers of a column, NaN where it is empty.
 
     Parameters
@@ -52,7 +52,7 @@ def numbers_of(column: Column, *, decimal: DecimalSign | None = None, what: str)
 
 
 def numbers_in_texts(
-    column: Column, texts: pa.Array, *, decimal: DecimalSign | None, what: str
+    column: InputColumn, texts: pa.Array, *, decimal: DecimalSign | None, what: str
 ) -> Reals:
     """Return the numbers that texts of a column hold."""
     sign = decimal or _decimal_sign(column, texts)
@@ -70,7 +70,7 @@ def numbers_in_texts(
     return np.asarray(texts.cast(pa.float64()).to_numpy(zero_copy_only=False), np.float64)
 
 
-def _decimal_sign(column: Column, texts: pa.Array) -> DecimalSign:
+def _decimal_sign(column: InputColumn, texts: pa.Array) -> DecimalSign:
     """Return the sign that the column itself shows, or ask."""
     has_comma = pc.match_substring(texts, ",")
     either = np.asarray(

@@ -17,7 +17,7 @@ from journeysim.reports import answer_words as answers
 from journeysim.reports import page_tables as tables
 from journeysim.reports.charts.registry import CHARTS
 from journeysim.reports.page import Section, picture
-from journeysim.reports.report_source import Source
+from journeysim.reports.report_source import ReportSource
 from journeysim.reports.report_subject import Subject
 from journeysim.types import Row
 
@@ -82,7 +82,7 @@ class Chapters:
         Names of variants to draw; none: the first few.
     """
 
-    def __init__(self, source: Source, variants: Sequence[str]) -> None:
+    def __init__(self, source: ReportSource, variants: Sequence[str]) -> None:
         self.source = source
         self.comparison = source.comparison
         self.subject = Subject(source, variants)

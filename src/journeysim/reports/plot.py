@@ -17,7 +17,7 @@ from journeysim.errors import did_you_mean
 from journeysim.reports.charts.chart_style import WIDE
 from journeysim.reports.charts.registry import CHARTS
 from journeysim.reports.charts.source_charts import SourceChart
-from journeysim.reports.report_source import Reportable, Source, source_of
+from journeysim.reports.report_source import Reportable, ReportSource, source_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,7 +34,7 @@ class Plots:
         A run, a comparison, or the directory of one.
     """
 
-    def __init__(self, what: Reportable | Source) -> None:
+    def __init__(self, what: Reportable | ReportSource) -> None:
         self._what = what
 
     def __getattr__(self, name: str) -> Callable[..., Figure]:
@@ -76,7 +76,7 @@ def _no_such_chart(name: str) -> str:
 def _function_of(kind: type[SourceChart]) -> Callable[..., Figure]:
     """Return the function that draws charts of a kind, with the signature it seems to have."""
 
-    def draw(what: Reportable | Source, *, width: float = WIDE, **chosen: Any) -> Figure:
+    def draw(what: Reportable | ReportSource, *, width: float = WIDE, **chosen: Any) -> Figure:
         return kind.of(source_of(what), **chosen).figure(width)
 
     return _seeming(draw, kind, first=1)

@@ -24,7 +24,7 @@ _FEWEST: Final = 9
 
 
 @dataclass(frozen=True)
-class Source:
+class ReportSource:
     """A run or a comparison.
 
     Attributes
@@ -148,7 +148,7 @@ class Source:
         return "; the band holds 8 of 10 replications, as the next such day would"
 
 
-def source_of(what: Reportable | Source) -> Source:
+def source_of(what: Reportable | ReportSource) -> ReportSource:
     """Return what a report is to be about.
 
     Raises
@@ -156,18 +156,18 @@ def source_of(what: Reportable | Source) -> Source:
     RunError, CompareError
         If a directory holds neither a run nor a comparison.
     """
-    if isinstance(what, Source):
+    if isinstance(what, ReportSource):
         return what
     if isinstance(what, Comparison):
-        return Source(comparison=what)
+        return ReportSource(comparison=what)
     if isinstance(what, Run):
-        return Source(run=what)
+        return ReportSource(run=what)
     place = local_path("what", what, instead=COPY_FIRST)
     if is_comparison(place):
-        return Source(comparison=open_comparison(place))
+        return ReportSource(comparison=open_comparison(place))
     if not (place / "run.json").is_file():
         raise RunError(
             f"{place}: neither a run nor a comparison; make one with `journeysim run SCENARIO`, "
             "or `journeysim compare SCENARIO ... -o DIR`"
         )
-    return Source(run=open_run(place))
+    return ReportSource(run=open_run(place))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from journeysim.reports.charts.source_charts import SourceChart
-from journeysim.reports.report_source import Source
+from journeysim.reports.report_source import ReportSource
 
 #: Variants that are drawn if none is named.
 MOST_DRAWN: Final = 3
@@ -29,7 +29,7 @@ class Subject:
         If there is no such variant, or nothing is kept to be drawn.
     """
 
-    def __init__(self, source: Source, variants: Sequence[str]) -> None:
+    def __init__(self, source: ReportSource, variants: Sequence[str]) -> None:
         self.source = source
         self.variants = list(variants)
         if source.comparison is not None and not self.variants:

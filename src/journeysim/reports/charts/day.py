@@ -19,7 +19,7 @@ from journeysim.reports.charts.interval_panels import (
 )
 from journeysim.reports.charts.source_charts import ScenarioChart
 from journeysim.reports.page_tables import PageTable
-from journeysim.reports.report_source import Source
+from journeysim.reports.report_source import ReportSource
 from journeysim.types import Row
 from journeysim.wording.numbers import number_text, percent
 
@@ -49,7 +49,9 @@ class Day(ScenarioChart):
     portrait_table = "day"
 
     @classmethod
-    def of(cls, source: Source, *, channel: str | None = None, variant: str | None = None) -> Self:
+    def of(
+        cls, source: ReportSource, *, channel: str | None = None, variant: str | None = None
+    ) -> Self:
         """Return the day of a channel where people queue, the busiest for None."""
         channels = queue_channels(source.rows(source.names[0], "day"))
         if not channels or (channel is not None and channel not in channels):

@@ -26,7 +26,7 @@ from journeysim.reports.charts.chart_style import (
 )
 from journeysim.reports.charts.source_charts import SourceChart
 from journeysim.reports.page_tables import PageTable, plain_table
-from journeysim.reports.report_source import Source
+from journeysim.reports.report_source import ReportSource
 from journeysim.types import Row
 from journeysim.wording.numbers import percent
 
@@ -76,7 +76,7 @@ class Flow(SourceChart):
     chapter = "flow"
 
     @classmethod
-    def of(cls, source: Source, *, scenario: str | None = None) -> Self:
+    def of(cls, source: ReportSource, *, scenario: str | None = None) -> Self:
         """Return the flow of the baseline, or of the variant that is named."""
         if scenario is None or scenario == source.names[0]:
             return cls(source)

@@ -20,7 +20,7 @@ from journeysim.reports.charts.chart_style import (
     short,
 )
 from journeysim.reports.charts.source_charts import ScenarioChart
-from journeysim.reports.report_source import Source
+from journeysim.reports.report_source import ReportSource
 from journeysim.types import Row
 from journeysim.wording.numbers import number_text, seconds_text
 
@@ -79,7 +79,9 @@ class Heat(ScenarioChart):
     title = "How many come, and how long they wait"
 
     @classmethod
-    def of(cls, source: Source, *, channel: str | None = None, variant: str | None = None) -> Self:
+    def of(
+        cls, source: ReportSource, *, channel: str | None = None, variant: str | None = None
+    ) -> Self:
         """Return the maps of a channel, the busiest for None; of a single day, of all channels."""
         found = source.variant(variant)
         return cls(source, None if found is None else found[0], channel)

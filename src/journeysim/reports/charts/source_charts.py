@@ -13,7 +13,7 @@ from journeysim.comparison.comparison import Comparison
 from journeysim.errors import CompareError
 from journeysim.reports.charts.chart import Chart
 from journeysim.reports.page_tables import PageTable, plain_table
-from journeysim.reports.report_source import Source
+from journeysim.reports.report_source import ReportSource
 from journeysim.types import Row
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class SourceChart(Chart):
         Whom it shows, beside the baseline or alone; None for a run.
     """
 
-    source: Source
+    source: ReportSource
     variant: str | None = None
 
     #: The part of a report that it stands in.
@@ -66,7 +66,7 @@ class ScenarioChart(SourceChart):
     columns: ClassVar[tuple[str, ...]]
 
     @classmethod
-    def of(cls, source: Source, *, variant: str | None = None) -> Self:
+    def of(cls, source: ReportSource, *, variant: str | None = None) -> Self:
         """Return the chart of a run, or of the baseline and a variant, the first for None."""
         found = source.variant(variant)
         return cls(source, None if found is None else found[0])
@@ -125,7 +125,7 @@ class ComparisonChart(SourceChart):
     """A chart of how a variant differs from the baseline."""
 
     @classmethod
-    def of(cls, source: Source, *, variant: str | None = None) -> Self:
+    def of(cls, source: ReportSource, *, variant: str | None = None) -> Self:
         """Return the chart of a variant, the first for None."""
         compared(source)
         chosen = source.variant_name(variant)
@@ -137,7 +137,7 @@ class ComparisonChart(SourceChart):
         return compared(self.source)
 
 
-def compared(source: Source) -> Comparison:
+def compared(source: ReportSource) -> Comparison:
     """Return the comparison.
 
     Raises

@@ -25,7 +25,7 @@ from journeysim.reports.charts.chart_style import (
 from journeysim.reports.charts.source_charts import ComparisonChart
 from journeysim.reports.charts.staffing import pools
 from journeysim.reports.page_tables import PageTable, plain_table
-from journeysim.reports.report_source import Source
+from journeysim.reports.report_source import ReportSource
 from journeysim.types import Row
 from journeysim.wording.numbers import number_text, percent
 
@@ -45,7 +45,7 @@ class StaffingCurve(ComparisonChart):
     title = "What hours at work buy"
 
     @classmethod
-    def of(cls, source: Source) -> Self:  # type: ignore[override]
+    def of(cls, source: ReportSource) -> Self:  # type: ignore[override]
         """Return the chart of all scenarios of a comparison.
 
         Raises
