@@ -63,7 +63,7 @@ for line in sys.stdin:
     child = os.fork()
     if child == 0:
         steps, last = 0, int(number)
-        run_experiment(plan, place, How(engine="reference"))
+        run_experiment(plan, place, ExperimentOptions(engine="reference"))
         with open(place + ".steps", "w") as file:
             file.write(str(steps))
         os._exit(0)

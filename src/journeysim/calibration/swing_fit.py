@@ -23,7 +23,7 @@ _DAYS_FOR_SWING = 5
 #: Correlation that an interval factor may keep from the first to the last interval of a day.
 _LEFT_BY_NIGHT = 0.1
 #: Drawn logs of pure chance.
-_CHANCE_DRAWS = 400
+_CHANCE_DRAWS = 200
 _CHANCE_SEED = 20
 
 

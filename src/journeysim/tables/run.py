@@ -186,9 +186,20 @@ def finished_replications(directory: Path) -> list[int]:
 
 def tables_of(directory: Path) -> tuple[TableName, ...]:
     """Return the tables that a run directory keeps: contacts may be left out."""
-    # Contacts are begun first, so where there is no folder of theirs nobody meant to keep them.
-    has_contacts = (directory / "contacts").is_dir()
-    return tuple(name for name in TABLES if has_contacts or name != "contacts")
+    kept = _recorded_keep(directory)
+    if kept is None:
+        # Contacts are begun first, so where there is no folder of theirs nobody meant to keep them.
+        kept = "all" if (directory / "contacts").is_dir() else "journeys"
+    return tuple(name for name in TABLES if kept == "all" or name != "contacts")
+
+
+def _recorded_keep(directory: Path) -> str | None:
+    """Return what the record says is kept; None where there is no record, or none to be read."""
+    try:
+        record = json.loads((directory / "run.json").read_text(encoding="utf-8"))
+        return str(record.get("keep", "all"))
+    except (OSError, ValueError, AttributeError):
+        return None
 
 
 def read_table(path: Path) -> pa.Table:
