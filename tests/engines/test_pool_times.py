@@ -46,6 +46,7 @@ def test_only_units_above_those_at_work_are_over():
         # The last takes what comes after it; a pool that was idle finds its interval anew.
         (25, 99, (0, 10), [0, 0, 74], (2, 2**62)),
         (14, 16, (0, 0), [0, 2, 0], (1, 20)),
+        (14, 26, (0, 10), [0, 6, 6], (2, 2**62)),
     ],
 )
 def test_time_falls_into_the_intervals_that_it_is_of(
