@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from journeysim.cli.screen import command_line, complain, say
 from tests.cli.program import command, journeysim, process, start
 
 
@@ -86,3 +87,12 @@ def test_a_full_disk_is_said_in_one_line(finished):
         )
     assert broken.returncode == 3
     assert broken.stderr == "error: the output: No space left on device\n"
+
+
+def test_names_from_files_move_no_cursor(capsys: pytest.CaptureFixture[str]):
+    say("a \x1b[31mred\x07 name")
+    complain("another\x9b2J")
+    command_line("journeysim run '\x1b]0;title\x07.toml'")
+    found = capsys.readouterr()
+    assert not set("\x1b\x07\x9b") & set(found.out + found.err)
+    assert "[31mred" in found.out

@@ -92,6 +92,56 @@ def test_a_row_of_another_length_is_named(tmp_path: Path):
         read_table(file)
 
 
+def test_a_row_of_another_length_is_named_below_a_title_too(tmp_path: Path):
+    file = tmp_path / "calls.csv"
+    file.write_text("Report\nMarch\nentered,wait\n1,2\n1,2,3\n1,2\n", encoding="utf-8")
+    with pytest.raises(LogError, match=r"calls.csv, row 5: 3 cells where the header has 2"):
+        read_table(file)
+
+
+def test_a_heading_may_hold_a_line_end(tmp_path: Path):
+    file = tmp_path / "calls.csv"
+    file.write_text('"Call\nstart","wait\n(s)"\n1,2\n3,4\n', encoding="utf-8")
+    assert cells(file) == {"Call\nstart": ["1", "3"], "wait\n(s)": ["2", "4"]}
+    assert read_table(file).place(0) == "calls.csv, row 4"
+
+
+def test_rows_of_delimiters_alone_are_no_data(tmp_path: Path):
+    file = tmp_path / "calls.csv"
+    file.write_text("entered,wait\n1,2\n,\n3,\n,\n", encoding="utf-8")
+    table = read_table(file)
+    assert cells(file) == {"entered": ["1", "3"], "wait": ["2", None]}
+    assert table.place(1) == "calls.csv, row 4"
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_line_ends_of_all_systems(tmp_path: Path, ending: str):
+    file = tmp_path / "calls.csv"
+    file.write_bytes(("Title\n" + ROWS).replace("\n", ending).encode())
+    assert cells(file) == WANTED
+
+
+def test_a_header_alone_is_a_table_without_rows(tmp_path: Path):
+    for text in ("entered,wait", "entered,wait\n"):
+        (tmp_path / "calls.csv").write_text(text, encoding="utf-8")
+        assert cells(tmp_path / "calls.csv") == {"entered": [], "wait": []}
+
+
+def test_utf_16_without_a_mark_is_found_out(tmp_path: Path):
+    (tmp_path / "calls.csv").write_bytes((ROWS * 9).encode("utf-16-le"))
+    assert "Größe" in cells(tmp_path / "calls.csv")["need"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"\x00\x01\x02" * 200, "is no text"), (b"\xff\xfea\x00,\x00b", "begins as utf-16")],
+)
+def test_what_is_no_text_says_so(tmp_path: Path, content: bytes, said: str):
+    (tmp_path / "calls.csv").write_bytes(content)
+    with pytest.raises(LogError, match=said):
+        read_table(tmp_path / "calls.csv")
+
+
 def test_columns_of_one_name_are_refused(tmp_path: Path):
     file = tmp_path / "calls.csv"
     file.write_text("wait,wait\n1,2\n", encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -44,7 +45,7 @@ def say_as_it_is(line: str) -> None:
 
 def command_line(text: str) -> None:
     """Print a command on a line of its own, never broken, so that it can be copied."""
-    click.echo(f"  {text}")
+    click.echo(f"  {_without_control(text)}")
 
 
 def complain(text: str, *, style: str = "") -> None:
@@ -91,7 +92,15 @@ def _print(line: str = "", style: str = "", *, on_stderr: bool = False) -> None:
     from rich.text import Text
 
     # Lines are broken already: what is longer, a path, has to stay whole to be copied.
-    _console(on_stderr).print(Text(line, style), soft_wrap=True)
+    _console(on_stderr).print(Text(_without_control(line), style), soft_wrap=True)
+
+
+def _without_control(text: str) -> str:
+    """Return a text that moves no cursor and changes no colour: names come from files of others."""
+    return "".join(
+        "\ufffd" if unicodedata.category(sign) == "Cc" and sign not in "\t\n" else sign
+        for sign in text
+    )
 
 
 @cache
